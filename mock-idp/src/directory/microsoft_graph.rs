@@ -1,0 +1,182 @@
+//! Microsoft Graph as a resource of every tenant: its ids and the permissions that the mock knows.
+//! Source: "Microsoft Graph permissions reference"; ids of User.Read and the OpenID scopes as documented there.
+
+/// Graph's application id, the same in every tenant.
+pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
+
+/// The resource identifier in scopes and in `aud`. It stays literal, whatever origin the mock has.
+pub const GRAPH_RESOURCE: &str = "https://graph.microsoft.com";
+
+/// Who may consent to a delegated permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consenter {
+    /// Every user for herself.
+    User,
+    /// Only an administrator.
+    Administrator,
+}
+
+/// A delegated permission of Graph.
+#[derive(Debug, Clone, Copy)]
+pub struct GraphPermission {
+    /// The permission's id.
+    pub id: &'static str,
+    /// The scope's name.
+    pub value: &'static str,
+    /// Who may consent.
+    pub consenter: Consenter,
+    /// What the consent page says.
+    pub consent_text: &'static str,
+    /// What the consent page says when asked for more.
+    pub consent_description: &'static str,
+}
+
+/// A permission that Graph grants to an app by itself (client credentials).
+#[derive(Debug, Clone, Copy)]
+pub struct GraphAppRole {
+    /// The role's id.
+    pub id: &'static str,
+    /// What the `roles` claim holds.
+    pub value: &'static str,
+}
+
+const fn scope(
+    id: &'static str,
+    value: &'static str,
+    consenter: Consenter,
+    consent_text: &'static str,
+    consent_description: &'static str,
+) -> GraphPermission {
+    GraphPermission { id, value, consenter, consent_text, consent_description }
+}
+
+/// The delegated permissions that the mock knows. Any other scope of Graph is refused as unknown.
+pub const DELEGATED: &[GraphPermission] = &[
+    scope(
+        "37f7f235-527c-4136-accd-4a02d197296e",
+        "openid",
+        Consenter::User,
+        "Sign you in",
+        "Lets you sign in to the app with your work account.",
+    ),
+    scope(
+        "14dad69e-099b-42c9-810b-d002981feec1",
+        "profile",
+        Consenter::User,
+        "View your basic profile",
+        "Lets the app see your name, your user name and your object id.",
+    ),
+    scope(
+        "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0",
+        "email",
+        Consenter::User,
+        "View your email address",
+        "Lets the app see the email address of your account.",
+    ),
+    scope(
+        "7427e0e9-2fba-42fe-b0c0-848c9e6a8182",
+        "offline_access",
+        Consenter::User,
+        "Maintain access to data you have given it access to",
+        "Lets the app keep its access when you are not using it.",
+    ),
+    scope(
+        "e1fe6dd8-ba31-4d61-89e7-88639da4683d",
+        "User.Read",
+        Consenter::User,
+        "Sign you in and read your profile",
+        "Lets you sign in to the app and lets the app read your profile.",
+    ),
+    scope(
+        "b340eb25-3456-403f-be2f-af7a0d370277",
+        "User.ReadBasic.All",
+        Consenter::User,
+        "Read all users' basic profiles",
+        "Lets the app read name and address of every user of your organization on your behalf.",
+    ),
+    scope(
+        "570282fd-fa5c-430d-a7fd-fc8dc98a9dca",
+        "Mail.Read",
+        Consenter::User,
+        "Read your mail",
+        "Lets the app read the mail in your mailbox.",
+    ),
+    scope(
+        "a154be20-db9c-4678-8ab7-66f6cc099a59",
+        "User.Read.All",
+        Consenter::Administrator,
+        "Read all users' full profiles",
+        "Lets the app read every property of every user of your organization on your behalf.",
+    ),
+    scope(
+        "bc024368-1153-4739-b217-4326f2e966d0",
+        "GroupMember.Read.All",
+        Consenter::Administrator,
+        "Read group memberships",
+        "Lets the app list groups and their members on your behalf.",
+    ),
+    scope(
+        "5f8c59db-677d-491f-a6b8-5f174b11ec1d",
+        "Group.Read.All",
+        Consenter::Administrator,
+        "Read all groups",
+        "Lets the app read every group on your behalf.",
+    ),
+    scope(
+        "06da0dbc-49e2-44d2-8312-53f166ab848a",
+        "Directory.Read.All",
+        Consenter::Administrator,
+        "Read directory data",
+        "Lets the app read the directory of your organization on your behalf.",
+    ),
+    scope(
+        "c79f8feb-a9db-4090-85f9-90d820caa0eb",
+        "Application.Read.All",
+        Consenter::Administrator,
+        "Read applications",
+        "Lets the app read app registrations on your behalf.",
+    ),
+    scope(
+        "bdfbf15f-ee85-4955-8675-146e8e5296b5",
+        "Application.ReadWrite.All",
+        Consenter::Administrator,
+        "Read and write all applications",
+        "Lets the app create and change app registrations on your behalf.",
+    ),
+    scope(
+        "84bccea3-f856-4a8a-967b-dbe0a3d53a64",
+        "AppRoleAssignment.ReadWrite.All",
+        Consenter::Administrator,
+        "Manage app permission grants and app role assignments",
+        "Lets the app assign app roles on your behalf.",
+    ),
+];
+
+/// The application permissions that the mock knows.
+pub const APPLICATION: &[GraphAppRole] = &[
+    GraphAppRole { id: "df021288-bdef-4463-88db-98f22de89214", value: "User.Read.All" },
+    GraphAppRole { id: "98830695-27a2-44f7-8c18-0c3ebc9698f6", value: "GroupMember.Read.All" },
+    GraphAppRole { id: "5b567255-7703-4780-807c-7be8301ae99b", value: "Group.Read.All" },
+    GraphAppRole { id: "7ab1d382-f21e-4acd-a863-ba3e13f7da61", value: "Directory.Read.All" },
+    GraphAppRole { id: "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30", value: "Application.Read.All" },
+    GraphAppRole { id: "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9", value: "Application.ReadWrite.All" },
+    GraphAppRole { id: "06b708a9-e830-4db3-a914-8e69da51d44f", value: "AppRoleAssignment.ReadWrite.All" },
+];
+
+/// The delegated permission of this name. Scope names are compared without case, as Entra does.
+pub fn delegated(value: &str) -> Option<&'static GraphPermission> {
+    DELEGATED.iter().find(|permission| permission.value.eq_ignore_ascii_case(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_id_is_a_guid_and_unique() {
+        let ids: Vec<&str> = DELEGATED.iter().map(|scope| scope.id).chain(APPLICATION.iter().map(|role| role.id)).collect();
+        let distinct: std::collections::BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), distinct.len());
+        assert!(ids.iter().all(|id| crate::random::is_guid(id)));
+    }
+}
