@@ -5,10 +5,12 @@
 pub mod application;
 pub mod consent;
 pub mod credential;
+pub mod file;
 pub mod group;
 pub mod microsoft_graph;
 pub mod organization;
 pub mod password;
+pub mod seed;
 pub mod service_principal;
 pub mod tenants;
 pub mod user;
