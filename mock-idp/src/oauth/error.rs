@@ -23,6 +23,8 @@ pub enum OAuthErrorCode {
     InvalidGrant,
     /// A parameter is missing, repeated or malformed.
     InvalidRequest,
+    /// The host is not one of the provider's. Entra's own.
+    InvalidInstance,
     /// The resource is unknown (RFC 8707 §2 calls it `invalid_target`; Entra keeps its older name).
     InvalidResource,
     /// A scope is unknown or malformed.
@@ -53,6 +55,7 @@ impl OAuthErrorCode {
             Self::InvalidClient => "invalid_client",
             Self::InvalidGrant => "invalid_grant",
             Self::InvalidRequest => "invalid_request",
+            Self::InvalidInstance => "invalid_instance",
             Self::InvalidResource => "invalid_resource",
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTenant => "invalid_tenant",
@@ -96,6 +99,8 @@ pub enum ProtocolError {
         "Application with identifier '{client_id}' was not found in the directory '{tenant}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant."
     )]
     ApplicationNotFound { client_id: String, tenant: String },
+    #[error("Unknown or invalid instance.")]
+    UnknownInstance,
     #[error("'{0}' is not a valid application identifier.")]
     EmptyClientId(String),
     #[error("Application '{client_id}'({name}) is disabled.")]
@@ -265,6 +270,7 @@ impl ProtocolError {
             Self::UnsupportedValue { .. } => (Code::InvalidRequest, 90023),
             Self::TenantNotFound(_) => (Code::InvalidRequest, 90002),
             Self::TenantNotFoundInDiscovery(_) => (Code::InvalidTenant, 90002),
+            Self::UnknownInstance => (Code::InvalidInstance, 50049),
             Self::MalformedTenant(_) => (Code::InvalidRequest, 900023),
             Self::ApplicationNotFound { .. } => (Code::UnauthorizedClient, 700016),
             Self::EmptyClientId(_) => (Code::UnauthorizedClient, 700038),

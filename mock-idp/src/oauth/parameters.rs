@@ -10,8 +10,9 @@ pub struct Parameters {
 
 impl Parameters {
     /// Reads `application/x-www-form-urlencoded` text: a query, or the body of a form.
-    pub fn parse(encoded: &str) -> Self {
-        Self { pairs: url::form_urlencoded::parse(encoded.as_bytes()).into_owned().collect() }
+    /// Bytes that are no UTF-8 become replacement characters, which match nothing.
+    pub fn parse(encoded: impl AsRef<[u8]>) -> Self {
+        Self { pairs: url::form_urlencoded::parse(encoded.as_ref()).into_owned().collect() }
     }
 
     /// All parameters, in the order in which they arrived.

@@ -53,7 +53,10 @@ impl<'a> Parts<'a> {
         let (scheme, after) = text.split_once("://").unwrap_or(("", text));
         let (authority, rest) = after.split_at(after.find(['/', '?', '#']).unwrap_or(after.len()));
         let (host, port) = match authority.rfind(':') {
-            Some(colon) if !authority.ends_with(']') => (&authority[..colon], &authority[colon + 1..]),
+            // Only digits are a port: in `localhost:5000@evil.example` the host is what follows the `@`.
+            Some(colon) if authority[colon + 1..].bytes().all(|byte| byte.is_ascii_digit()) => {
+                (&authority[..colon], &authority[colon + 1..])
+            }
             _ => (authority, ""),
         };
         Self { scheme: scheme.to_ascii_lowercase(), host: host.to_ascii_lowercase(), port, rest }

@@ -7,6 +7,7 @@ use std::{
 
 use time::{Duration, OffsetDateTime};
 
+use crate::directory::application::Platform;
 use crate::oauth::{pkce::CodeChallenge, redirect_uri::RedirectUri, scope::ScopeSet};
 use crate::random::Entropy;
 
@@ -21,6 +22,8 @@ const ENOUGH: usize = 10_000;
 pub struct AuthorizationCode {
     /// The app that asked.
     pub client_id: String,
+    /// The kind of client that it was issued to.
+    pub platform: Platform,
     /// The tenant that the user signed in to.
     pub tenant_id: String,
     /// The user's object id in that tenant.

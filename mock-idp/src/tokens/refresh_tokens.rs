@@ -8,7 +8,7 @@ use std::{
 
 use time::{Duration, OffsetDateTime};
 
-use crate::{oauth::scope::ScopeSet, random::Entropy};
+use crate::{directory::application::Platform, oauth::scope::ScopeSet, random::Entropy};
 
 /// A refresh token of a confidential client works for 90 days after its last use.
 const INACTIVITY: Duration = Duration::days(90);
@@ -18,6 +18,8 @@ const INACTIVITY: Duration = Duration::days(90);
 pub struct RefreshToken {
     /// The app that it was issued to.
     pub client_id: String,
+    /// The kind of client that it was issued to.
+    pub platform: Platform,
     /// The tenant that the user signed in to.
     pub tenant_id: String,
     /// The user's object id.

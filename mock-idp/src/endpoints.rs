@@ -1,0 +1,46 @@
+//! The protocol endpoints: discovery, keys, `/authorize`, `/token`, logout.
+
+pub mod authorize;
+pub mod discovery;
+pub mod error_response;
+pub mod keys;
+pub mod logout;
+pub mod path_tenant;
+pub mod token;
+
+use axum::Router;
+
+use crate::{
+    clock::Clock,
+    directory::Tenants,
+    faults::Faults,
+    random::Entropy,
+    sign_in::{Interactions, SignInSessions},
+    tokens::{SigningKeys, authorization_codes::AuthorizationCodes, refresh_tokens::RefreshTokens},
+};
+
+/// What the protocol endpoints share.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "each member is the only one of its type")]
+pub struct ProtocolState {
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub faults: Faults,
+    pub tenants: Tenants,
+    pub keys: SigningKeys,
+    pub codes: AuthorizationCodes,
+    pub refresh_tokens: RefreshTokens,
+    pub sessions: SignInSessions,
+    pub interactions: Interactions,
+}
+
+/// The routes of the protocol.
+pub fn routes(state: ProtocolState) -> Router {
+    Router::new()
+        .merge(discovery::routes())
+        .merge(keys::routes())
+        .merge(authorize::routes())
+        .merge(token::routes())
+        .merge(logout::routes())
+        .with_state(state)
+}

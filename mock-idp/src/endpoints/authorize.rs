@@ -1,0 +1,158 @@
+//! GET|POST /{tenant}/oauth2/v2.0/authorize
+//!
+//! Where the browser brings the user to sign in (RFC 6749 §4.1.1; OIDC Core §3.1.2.1; Microsoft identity platform,
+//! "OAuth 2.0 authorization code flow"). The request is judged in [`request`], what comes next is decided in [`decide`],
+//! and the answer is sent by [`answer`].
+
+pub mod answer;
+pub mod decide;
+pub(super) mod pages;
+pub mod request;
+pub mod resource;
+mod respond;
+
+pub use respond::client_info as respond_client_info;
+
+use axum::{
+    Router,
+    extract::{Path, RawQuery, State},
+    http::HeaderMap,
+    response::Response,
+    routing::get,
+};
+
+use self::{
+    answer::RedirectTarget,
+    decide::{Situation, Step, decide},
+};
+use super::{ProtocolState, path_tenant::PathTenant};
+use crate::{
+    oauth::{error::ProtocolError, parameters::Parameters, prompt::Prompt, response::ResponseMode},
+    request_context::RequestContext,
+    sign_in::{ConsentAnswer, Interaction, Proof, pick_account, with_session},
+    trace::Recording,
+};
+
+/// The routes of this file.
+pub fn routes() -> Router<ProtocolState> {
+    Router::new().route("/{tenant}/oauth2/v2.0/authorize", get(authorize).post(authorize_by_form))
+}
+
+async fn authorize(
+    State(state): State<ProtocolState>,
+    context: RequestContext,
+    recording: Recording,
+    headers: HeaderMap,
+    Path(tenant): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    Visit { state: &state, context: &context, recording: &recording, headers: &headers }.answer(&tenant, &query.unwrap_or_default())
+}
+
+/// The same request as a form (OIDC Core §3.1.2.1 asks for both methods).
+async fn authorize_by_form(
+    State(state): State<ProtocolState>,
+    context: RequestContext,
+    recording: Recording,
+    headers: HeaderMap,
+    Path(tenant): Path<String>,
+    body: String,
+) -> Response {
+    Visit { state: &state, context: &context, recording: &recording, headers: &headers }.answer(&tenant, &body)
+}
+
+/// One visit of a browser at `/authorize`.
+#[derive(Clone, Copy)]
+struct Visit<'a> {
+    state: &'a ProtocolState,
+    context: &'a RequestContext,
+    recording: &'a Recording,
+    headers: &'a HeaderMap,
+}
+
+impl Visit<'_> {
+    fn answer(self, tenant: &str, query: &str) -> Response {
+        let Self { state, context, recording, headers } = self;
+        let parameters = Parameters::parse(query);
+        recording.parameters(&parameters);
+        let interaction = parameters.first("interaction").and_then(|id| state.interactions.find(id, context.now));
+        let flow_id = interaction.as_ref().map_or_else(|| context.request_id.clone(), |it| it.flow_id.clone());
+        recording.flow(&flow_id);
+
+        let tenant = match recording.judge("tenant", "The tenant exists", PathTenant::resolve(tenant, &state.tenants)) {
+            Ok(tenant) => tenant,
+            Err(error) => return pages::refuse(context, &error, None),
+        };
+        let client = match request::trust(&parameters, &tenant, &state.tenants, recording) {
+            Ok(client) => client,
+            Err(error) => return pages::refuse(context, &error, pages::explain(&error, &parameters, &state.tenants)),
+        };
+        let echoed = parameters.first("state");
+        let target = |mode| RedirectTarget::new(&client, mode, echoed);
+        let request = match request::parse(&parameters, &client, &tenant, &state.tenants, recording) {
+            Ok(request) => request,
+            Err(error) => return target(ResponseMode::for_error(&parameters)).send_error(context, &error),
+        };
+        let target = target(request.response_mode);
+        let session = state.sessions.of_or_new(headers, &state.entropy);
+        // An interaction counts only in the browser that began it: its chosen account must be signed in there.
+        let situation = Situation {
+            tenant: &tenant,
+            tenants: &state.tenants,
+            client: &client,
+            request: &request,
+            accounts: &session.accounts,
+            interaction: interaction.as_ref(),
+        };
+        let under_way = || {
+            interaction.clone().unwrap_or_else(|| {
+                let begun = Interaction {
+                    id: String::new(),
+                    flow_id: flow_id.clone(),
+                    authorize_path: format!("/{}/oauth2/v2.0/authorize?{query}", tenant.segment()),
+                    client_id: client.application.app_id.clone(),
+                    app_origin: client.redirect_uri.origin(),
+                    path_tenant: tenant.segment().to_owned(),
+                    login_hint: request.login_hint.clone(),
+                    proof: if request.prompt == Some(Prompt::Login) { Proof::Password } else { Proof::AccountChoice },
+                    account: None,
+                    consent: None,
+                    started_at: context.now,
+                };
+                state.interactions.begin(begun, &state.entropy)
+            })
+        };
+        let response = match decide(situation) {
+            Step::PickAccount => {
+                let interaction = under_way();
+                let search = interaction.login_hint.clone().unwrap_or_default();
+                pick_account(&state.tenants, &session, &interaction, &search)
+            }
+            Step::Consent(needed) => match interaction.as_ref().and_then(|it| it.consent) {
+                Some(ConsentAnswer::Accepted(for_whom)) if needed.by_user => {
+                    pages::grant(state, &client.application.app_id, &needed, for_whom);
+                    respond::with_tokens(self, &client, &request, &needed.user, &flow_id, target)
+                }
+                _ => pages::ask_consent(&needed, &client.application, &session, &under_way()),
+            },
+            Step::Show(error) => {
+                recording.failed("account", "The account may sign in to the application", None, Some(error.to_string()));
+                pages::refuse(context, &error, None)
+            }
+            Step::Redirect(ProtocolError::ConsentDeclined) => {
+                if let Some(interaction) = &interaction {
+                    state.interactions.end(&interaction.id);
+                }
+                target.send_error(context, &ProtocolError::ConsentDeclined)
+            }
+            Step::Redirect(error) => target.send_error(context, &error),
+            Step::Answer(user) => {
+                if let Some(interaction) = &interaction {
+                    state.interactions.end(&interaction.id);
+                }
+                respond::with_tokens(self, &client, &request, &user, &flow_id, target)
+            }
+        };
+        with_session(response, &session)
+    }
+}

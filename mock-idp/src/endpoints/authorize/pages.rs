@@ -1,0 +1,114 @@
+//! The pages that `/authorize` itself shows: consent, and refusals that must not travel to an app that is not trusted.
+
+use axum::response::Response;
+
+use super::decide::ConsentNeeded;
+use crate::{
+    directory::{
+        Tenants,
+        application::Application,
+        microsoft_graph::{self, GRAPH_APP_ID},
+        service_principal::ConsentType,
+    },
+    endpoints::ProtocolState,
+    oauth::{error::ProtocolError, parameters::Parameters},
+    request_context::RequestContext,
+    sign_in::{
+        BrowserSession, FormAction, Interaction, page,
+        pages::{
+            consent::{self, AdminConsent, AdminRequiredPage, ConsentPage, Permission, Publisher},
+            error::{self, ErrorPage, Explanation},
+        },
+        target,
+    },
+};
+
+/// A refusal as a page.
+pub fn refuse(context: &RequestContext, error: &ProtocolError, explanation: Option<Explanation>) -> Response {
+    let markup = error::render(&ErrorPage {
+        heading: "Sign in".to_owned(),
+        code: error.number(),
+        message: error.to_string(),
+        request_id: context.request_id.clone(),
+        correlation_id: context.correlation_id.clone(),
+        timestamp: context.timestamp(),
+        explanation,
+    });
+    let mut response = page(markup, FormAction::SelfAnd(None), None);
+    // The status of Entra's page is not documented; a refusal that no client can mistake for success is 400.
+    *response.status_mut() = axum::http::StatusCode::BAD_REQUEST;
+    response
+}
+
+/// What this practice directory knows about a refusal: what would have been right, what came, what to do.
+pub fn explain(error: &ProtocolError, parameters: &Parameters, tenants: &Tenants) -> Option<Explanation> {
+    let received = |name: &str| parameters.first(name).unwrap_or_default().to_owned();
+    match error {
+        ProtocolError::RedirectUriMismatch { client_id, .. } => {
+            let home = tenants.home_of(client_id)?;
+            let registered = home.application(client_id)?.redirect_uris().map(|(_, uri)| uri.to_owned()).collect();
+            Some(Explanation {
+                expected: registered,
+                received: received("redirect_uri"),
+                remedy: "Send one of the registered redirect URIs, or register the one that was sent. Scheme, host, path and the case of the path must be equal; only the port of http://localhost does not count.".to_owned(),
+                book_page: None,
+            })
+        }
+        ProtocolError::ApplicationNotFound { .. } => Some(Explanation {
+            expected: tenants.all().iter().flat_map(|it| &it.applications).map(|it| it.app_id.clone()).collect(),
+            received: received("client_id"),
+            remedy: "Send the application (client) ID of an app that is registered in this tenant. The object ID and the tenant ID are other values.".to_owned(),
+            book_page: None,
+        }),
+        _ => None,
+    }
+}
+
+/// The consent page, or the page that sends the user to an administrator.
+pub fn ask_consent(needed: &ConsentNeeded, application: &Application, session: &BrowserSession, interaction: &Interaction) -> Response {
+    let permissions = permissions(needed);
+    let target = target(interaction, session, "consent");
+    let username = needed.user.user.user_principal_name.clone();
+    let app_name = application.display_name.clone();
+    let markup = if needed.by_user {
+        consent::render(&ConsentPage {
+            app_name,
+            username,
+            publisher: Publisher::Unverified,
+            permissions,
+            admin: if needed.user.user.is_administrator() { AdminConsent::Offered } else { AdminConsent::Hidden },
+            target,
+        })
+    } else {
+        consent::render_admin_required(&AdminRequiredPage { app_name, username, permissions, target })
+    };
+    page(markup, FormAction::SelfAnd(interaction.app_origin.clone()), None)
+}
+
+fn permissions(needed: &ConsentNeeded) -> Vec<Permission> {
+    let mut permissions = Vec::new();
+    for (resource, names) in &needed.scopes {
+        for name in names {
+            let known = microsoft_graph::delegated(name).filter(|_| resource == GRAPH_APP_ID);
+            permissions.push(match known {
+                Some(scope) => {
+                    Permission { text: scope.consent_text.to_owned(), description: format!("{} ({name})", scope.consent_description) }
+                }
+                None => Permission { text: format!("Use {name}"), description: format!("The permission {name} of the API {resource}.") },
+            });
+        }
+    }
+    permissions
+}
+
+/// Keeps what the user, or an administrator for everybody, has just granted.
+pub fn grant(state: &ProtocolState, app_id: &str, needed: &ConsentNeeded, for_whom: ConsentType) {
+    let user = &needed.user.user;
+    let everybody = for_whom == ConsentType::AllPrincipals && user.is_administrator();
+    let principal = (!everybody).then_some(user.id.as_str());
+    state.tenants.edit(needed.user.directory.tenant_id(), |directory| {
+        for (resource, names) in &needed.scopes {
+            directory.grant_consent(app_id, principal, resource, names);
+        }
+    });
+}

@@ -1,0 +1,96 @@
+//! A stub of Microsoft Graph: `/graph/v1.0`, `/graph/beta` and the userinfo endpoint.
+//!
+//! A call passes [`call::Call`], where the token is checked and faults strike, then the permission check of its handler. What the
+//! stub does not answer it refuses by name ([`unmodelled`]).
+
+pub mod bearer;
+mod call;
+mod cors;
+pub mod entity;
+pub mod error;
+pub mod ids;
+mod member_of;
+mod organization;
+pub mod paging;
+pub mod permissions;
+pub mod query;
+pub mod unmodelled;
+pub mod userinfo;
+pub mod users;
+
+use axum::{
+    Extension, Router,
+    extract::{OriginalUri, Path},
+    http::{HeaderMap, Method},
+    middleware,
+    response::Response,
+    routing::{any, get},
+};
+
+use crate::{directory::Tenants, faults::Faults, request_context::RequestContext, tokens::SigningKeys, trace::Trace};
+use call::{Answer, Call};
+use error::GraphError;
+use ids::RequestIds;
+
+/// What Graph needs of the mock.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "each member is the only one of its type")]
+pub struct GraphState {
+    pub tenants: Tenants,
+    pub keys: SigningKeys,
+    pub faults: Faults,
+    pub trace: Trace,
+}
+
+/// The version in the path. Departs from Graph: `beta` answers as `v1.0` does; the real one shows more properties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Version {
+    V1,
+    Beta,
+}
+
+impl Version {
+    const fn segment(self) -> &'static str {
+        match self {
+            Self::V1 => "v1.0",
+            Self::Beta => "beta",
+        }
+    }
+}
+
+/// The routes of Graph, all under `/graph`.
+pub fn routes(state: GraphState) -> Router {
+    Router::new()
+        .merge(of_version(Version::V1))
+        .merge(of_version(Version::Beta))
+        .route("/graph/oidc/userinfo", get(userinfo::userinfo).post(userinfo::userinfo))
+        .route("/graph/{version}", any(unknown_version))
+        .route("/graph/{version}/{*rest}", any(unknown_version))
+        .layer(middleware::from_fn(cors::open_to_scripts))
+        .with_state(state)
+}
+
+fn of_version(version: Version) -> Router<GraphState> {
+    let at = |path: &str| format!("/graph/{}{path}", version.segment());
+    Router::new()
+        .route(&at("/me"), get(users::me).fallback(unanswered))
+        .route(&at("/me/memberOf"), get(member_of::my_memberships).fallback(unanswered))
+        .route(&at("/users"), get(users::users).fallback(unanswered))
+        .route(&at("/users/{key}"), get(users::user).fallback(unanswered))
+        .route(&at("/organization"), get(organization::organization).fallback(unanswered))
+        .route(&at(""), any(unanswered))
+        .route(&at("/{*rest}"), any(unanswered))
+        .layer(Extension(version))
+}
+
+/// Whatever no other route took, from a caller whose token is good: Graph asks for the token first.
+async fn unanswered(call: Call, Extension(version): Extension<Version>, method: Method, OriginalUri(uri): OriginalUri) -> Response {
+    let prefix = format!("/graph/{}", version.segment());
+    let path = uri.path().strip_prefix(&prefix).unwrap_or_default();
+    call.reply(Err::<Answer, _>(unmodelled::refusal(&method, path)))
+}
+
+async fn unknown_version(context: RequestContext, headers: HeaderMap, Path(parts): Path<Vec<(String, String)>>) -> Response {
+    let version = parts.into_iter().next().map(|(_, segment)| segment).unwrap_or_default();
+    GraphError::UnknownVersion(version).response(&RequestIds::of(&context, &headers))
+}

@@ -1,0 +1,97 @@
+//! What every request passes before its handler: the folded path, the `Host` allow-list, the size limit, its context.
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use super::address::Access;
+use crate::{
+    clock::Clock,
+    random::Entropy,
+    request_context::{RequestContext, Scheme, authority_of},
+    trace::Recording,
+};
+
+/// The largest request body: far more than any protocol message, and enough for a directory of thousands of users.
+pub const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// The largest body outside of the control API.
+const LARGEST_FORM: u64 = 256 * 1024;
+
+/// What the gate needs.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    pub(super) access: Access,
+    pub(super) clock: Clock,
+    pub(super) entropy: Entropy,
+}
+
+/// `//` in a path becomes `/`: an authority with a trailing slash would otherwise lead nowhere, without a word why.
+pub fn fold_slashes<B>(request: &mut hyper::Request<B>) {
+    let uri = request.uri();
+    if !uri.path().contains("//") {
+        return;
+    }
+    let mut path = uri.path().to_owned();
+    while path.contains("//") {
+        path = path.replace("//", "/");
+    }
+    let folded = uri.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+    let mut parts = uri.clone().into_parts();
+    if let Ok(path_and_query) = folded.parse() {
+        parts.path_and_query = Some(path_and_query);
+        if let Ok(uri) = Uri::from_parts(parts) {
+            *request.uri_mut() = uri;
+        }
+    }
+}
+
+/// Lets a request pass with its context, or answers why not.
+pub async fn pass(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
+    let authority = authority_of(request.headers(), request.uri()).unwrap_or_default();
+    if !gate.access.allows(&authority) {
+        let text = format!(
+            "The host '{authority}' is not one that this server answers to. Use localhost, or start it with --listen and --allow-host."
+        );
+        return refuse(StatusCode::FORBIDDEN, "forbidden_host", &text);
+    }
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let limit = if request.uri().path().starts_with("/mock/") { LARGEST_BODY as u64 } else { LARGEST_FORM };
+    if length.is_some_and(|length| length > limit) {
+        let text = format!("The request body is larger than {limit} bytes, the most that {} takes.", request.uri().path());
+        return refuse(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", &text);
+    }
+    let scheme = request.extensions().get::<Scheme>().copied().unwrap_or(Scheme::Http);
+    let context = RequestContext::of(request.headers(), &authority, scheme, &gate.clock, &gate.entropy);
+    let request_id = HeaderValue::from_str(&context.request_id);
+    request.extensions_mut().insert(context);
+    request.extensions_mut().insert(Recording::default());
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Ok(request_id) = request_id {
+        headers.insert(HeaderName::from_static("x-ms-request-id"), request_id);
+    }
+    response
+}
+
+fn refuse(status: StatusCode, error: &str, description: &str) -> Response {
+    (status, Json(json!({ "error": error, "error_description": description }))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubled_slashes_are_folded_and_the_query_stays() {
+        let mut request = hyper::Request::builder().uri("/t//v2.0///x?y=//z").body(()).expect("a valid request");
+        fold_slashes(&mut request);
+        assert_eq!(request.uri(), "/t/v2.0/x?y=//z");
+    }
+}

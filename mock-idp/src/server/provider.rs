@@ -1,0 +1,159 @@
+//! The state behind all endpoints, and the router that serves it.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, State},
+    http::{StatusCode, Uri, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use super::{
+    address::Access,
+    gate::{self, Gate, LARGEST_BODY},
+    observe,
+};
+use crate::{
+    clock::Clock,
+    directory::{Directory, Tenants},
+    endpoints::{self, ProtocolState},
+    faults::Faults,
+    html,
+    random::Entropy,
+    request_context::RequestContext,
+    sign_in::{
+        self, FormAction, Interactions, SignInSessions, SignInState, page,
+        pages::home::{self, HomeApplication, HomePage, HomeTenant},
+    },
+    tokens::{SigningKeys, authorization_codes::AuthorizationCodes, refresh_tokens::RefreshTokens},
+    trace::Trace,
+};
+
+/// Everything that the endpoints share. Cloning gives another handle to the same state.
+#[derive(Debug, Clone)]
+pub struct Provider {
+    protocol: ProtocolState,
+    trace: Trace,
+    initial: Arc<Vec<Arc<Directory>>>,
+}
+
+impl Provider {
+    /// A provider for these tenants.
+    pub fn new(directories: Vec<Directory>, keys: SigningKeys, clock: Clock, entropy: Entropy) -> Self {
+        let tenants = Tenants::new(directories);
+        Self {
+            initial: Arc::new(tenants.all()),
+            trace: Trace::default(),
+            protocol: ProtocolState {
+                clock,
+                entropy,
+                faults: Faults::default(),
+                tenants,
+                keys,
+                codes: AuthorizationCodes::default(),
+                refresh_tokens: RefreshTokens::default(),
+                sessions: SignInSessions::default(),
+                interactions: Interactions::default(),
+            },
+        }
+    }
+
+    /// The clock that every answer reads.
+    pub fn clock(&self) -> &Clock {
+        &self.protocol.clock
+    }
+
+    /// The source of ids and secrets.
+    pub fn entropy(&self) -> &Entropy {
+        &self.protocol.entropy
+    }
+
+    /// The faults in force.
+    pub fn faults(&self) -> &Faults {
+        &self.protocol.faults
+    }
+
+    /// All tenants.
+    pub fn tenants(&self) -> &Tenants {
+        &self.protocol.tenants
+    }
+
+    /// The signing keys.
+    pub fn keys(&self) -> &SigningKeys {
+        &self.protocol.keys
+    }
+
+    /// What happened so far.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// Back to the state right after the start: tenants as loaded, no sessions, codes, consents or faults, the real time.
+    pub fn reset(&self) {
+        let ProtocolState { clock, faults, tenants, codes, refresh_tokens, sessions, interactions, .. } = &self.protocol;
+        tenants.replace_all(self.initial.iter().cloned());
+        clock.follow_system();
+        faults.clear();
+        codes.clear();
+        refresh_tokens.clear();
+        sessions.clear();
+        interactions.clear();
+        self.trace.clear();
+    }
+
+    /// All routes. `https_origin` is named on the home page.
+    pub fn router(&self, access: &Access, https_origin: Option<String>) -> Router {
+        let ProtocolState { clock, entropy, tenants, sessions, interactions, .. } = self.protocol.clone();
+        let sign_in = SignInState { clock: clock.clone(), entropy: entropy.clone(), tenants, sessions, interactions };
+        let gate = Gate { access: access.clone(), clock, entropy };
+        Router::new()
+            .merge(endpoints::routes(self.protocol.clone()))
+            .merge(sign_in::routes(sign_in))
+            .merge(pages(self.clone(), https_origin))
+            .fallback(nothing_here)
+            .layer(DefaultBodyLimit::max(LARGEST_BODY))
+            .layer(middleware::from_fn_with_state(self.trace.clone(), observe::record))
+            .layer(middleware::from_fn_with_state(gate, gate::pass))
+    }
+}
+
+/// The home page and what all pages load.
+fn pages(provider: Provider, https_origin: Option<String>) -> Router {
+    let css = || async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")], html::STYLESHEET) };
+    let icon = || async { ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "max-age=3600")], html::ICON) };
+    Router::new()
+        .route("/", get(home_page))
+        .route(html::STYLESHEET_PATH, get(css))
+        .route(html::ICON_PATH, get(icon))
+        .with_state((provider, https_origin))
+}
+
+async fn home_page(State((provider, https_origin)): State<(Provider, Option<String>)>, context: RequestContext) -> Response {
+    let all = provider.tenants().all();
+    let tenant = |directory: &Arc<Directory>| HomeTenant {
+        name: directory.organization.display_name.clone(),
+        id: directory.tenant_id().to_owned(),
+        domain: directory.organization.default_domain().unwrap_or_default().to_owned(),
+        discovery_url: format!("{}/{}/v2.0/.well-known/openid-configuration", context.origin, directory.tenant_id()),
+    };
+    let applications = |directory: &Arc<Directory>| {
+        let tenant = directory.organization.display_name.clone();
+        let of = |name: &str, app_id: &str| HomeApplication { name: name.to_owned(), app_id: app_id.to_owned(), tenant: tenant.clone() };
+        directory.applications.iter().map(|it| of(&it.display_name, &it.app_id)).collect::<Vec<_>>()
+    };
+    let markup = home::render(&HomePage {
+        origin: context.origin.clone(),
+        https_origin,
+        tenants: all.iter().map(tenant).collect(),
+        applications: all.iter().flat_map(applications).collect(),
+    });
+    page(markup, FormAction::SelfAnd(None), None)
+}
+
+async fn nothing_here(uri: Uri) -> impl IntoResponse {
+    let text = format!("There is nothing at {}. The home page, /, lists what this server answers to.\n", uri.path());
+    (StatusCode::NOT_FOUND, text)
+}

@@ -1,0 +1,72 @@
+//! The account picker: who is signed in, and, for practice, everybody else of the tenant.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+
+use super::{
+    BrowserSession, FormAction, Interaction, page,
+    pages::account_picker::{self, AccountPicker, AccountTile},
+    target,
+};
+use crate::directory::{Directory, Tenants, user::User};
+
+/// So many accounts are shown at once.
+const SHOWN: usize = 20;
+
+/// The picker page, with the accounts that match `search`.
+pub fn pick_account(tenants: &Tenants, session: &BrowserSession, interaction: &Interaction, search: &str) -> Response {
+    let candidates = candidates(tenants, session, interaction, search);
+    let all: Vec<Arc<Directory>> = tenants.find(&interaction.path_tenant).map_or_else(|| tenants.all(), |directory| vec![directory]);
+    let tenant_name = match all.as_slice() {
+        [directory] => directory.organization.display_name.clone(),
+        _ => "Any organization".to_owned(),
+    };
+    let markup = account_picker::render(&AccountPicker {
+        app_name: app_name(tenants, interaction),
+        tenant_name,
+        hidden_matches: candidates.len().saturating_sub(SHOWN),
+        accounts: candidates.into_iter().take(SHOWN).collect(),
+        search: search.to_owned(),
+        search_action: format!("/{}/login", interaction.path_tenant),
+        target: target(interaction, session, "login"),
+    });
+    page(markup, FormAction::SelfAnd(interaction.app_origin.clone()), None)
+}
+
+/// The display name of the app that the sign-in is for.
+pub fn app_name(tenants: &Tenants, interaction: &Interaction) -> String {
+    let home = tenants.home_of(&interaction.client_id);
+    let application = home.as_ref().and_then(|home| home.application(&interaction.client_id));
+    application.map_or_else(|| interaction.client_id.clone(), |application| application.display_name.clone())
+}
+
+/// Those who are signed in come first, whatever their tenant; then the enabled accounts of the tenant.
+fn candidates(tenants: &Tenants, session: &BrowserSession, interaction: &Interaction, search: &str) -> Vec<AccountTile> {
+    let words = search.to_lowercase();
+    let matches = |user: &User| {
+        words.is_empty() || user.user_principal_name.to_lowercase().contains(&words) || user.display_name.to_lowercase().contains(&words)
+    };
+    let home = tenants.home_of(&interaction.client_id);
+    let application = home.as_ref().and_then(|home| home.application(&interaction.client_id));
+    let tile = |directory: &Directory, user: &User, is_signed_in: bool| AccountTile {
+        display_name: user.display_name.clone(),
+        user_principal_name: user.user_principal_name.clone(),
+        roles: application.map(|application| directory.role_values(&user.id, application)).unwrap_or_default(),
+        is_signed_in,
+    };
+    let mut tiles = Vec::new();
+    for account in &session.accounts {
+        let Some(directory) = tenants.find(&account.tenant_id) else { continue };
+        if let Some(user) = directory.user(&account.user_id).filter(|user| matches(user)) {
+            tiles.push(tile(&directory, user, true));
+        }
+    }
+    let signed_in = |user: &User| session.accounts.iter().any(|account| account.user_id == user.id);
+    let directories = tenants.find(&interaction.path_tenant).map_or_else(|| tenants.all(), |directory| vec![directory]);
+    for directory in directories {
+        let others = directory.users.iter().filter(|user| user.account_enabled && !signed_in(user) && matches(user));
+        tiles.extend(others.map(|user| tile(&directory, user, false)));
+    }
+    tiles
+}

@@ -1,0 +1,3 @@
+//! The mock inside a test: [`MockIdp`] runs it.
+
+pub mod mock_idp;
