@@ -1,0 +1,104 @@
+// The programs under test, each as a process of its own that is ended by its own process id.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const CLIENTS = path.dirname(import.meta.dirname);
+export const WORKSPACE = path.dirname(CLIENTS);
+const DIRECTORY_FILE = path.join(CLIENTS, 'directory.json');
+export const DIRECTORY = JSON.parse(readFileSync(DIRECTORY_FILE, 'utf8'));
+export const TENANT = DIRECTORY.organization.id;
+export const CLIENT_ID = DIRECTORY.applications[0].appId;
+const START_LIMIT_MS = 60_000;
+
+/** Starts the mock and the unit 4 solution, which trusts the mock. */
+export async function startMockAndPortal() {
+  const started = [];
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'browser-tests-'));
+  const stop = async () => {
+    for (const child of started.reverse()) {
+      child.kill();
+      if (child.exitCode === null && child.signalCode === null) await new Promise((ended) => child.once('exit', ended));
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const [http, https, portal] = await freePorts(3);
+    const mock = { origin: `http://localhost:${http}` };
+    const mockArguments = ['serve', '--http', `localhost:${http}`, '--https', `localhost:${https}`];
+    mockArguments.push('--data-dir', path.join(folder, 'mock'), '--directory', DIRECTORY_FILE);
+    started.push(spawn(executable('mock-idp'), mockArguments, { stdio: 'inherit' }));
+    await answers(started.at(-1), `${mock.origin}/mock/health`, { 'Mock-Control': '1' });
+
+    const origin = `http://localhost:${portal}`;
+    const policies = path.join(folder, 'policies.json');
+    writeFileSync(policies, JSON.stringify(policyData()));
+    const environment = {
+      AUTHORITY: `${mock.origin}/${TENANT}`,
+      CLIENT_ID,
+      CLIENT_SECRET: DIRECTORY.applications[0].passwordCredentials[0].secretText,
+      REDIRECT_URI: `${origin}/getAToken`,
+      SCOPE: 'User.Read',
+      ENDPOINT: `${mock.origin}/graph/v1.0/me`,
+      PORT: String(portal),
+      SESSION_KEY: 'a session key of the browser tests, long enough',
+      POLICY_DATA: policies,
+    };
+    started.push(spawn(executable('solution-04'), [], { cwd: folder, env: { ...process.env, ...environment }, stdio: 'inherit' }));
+    await answers(started.at(-1), `${origin}/healthz`, {});
+    return { mock, portal: { origin }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** One policy of Ada's region, owned by Ben, and one elsewhere. */
+function policyData() {
+  const [ada, ben] = DIRECTORY.users;
+  const owner = { tenantId: TENANT, ownerObjectId: ben.id, ownerMail: ben.mail };
+  return {
+    policies: [
+      { id: 'POL-1001', region: 'north', premium: 412.5, ...owner },
+      { id: 'POL-1002', region: 'south', premium: 99, ...owner },
+    ],
+    adjusters: [{ tenantId: TENANT, objectId: ada.id, regions: ['north'] }],
+  };
+}
+
+/** Builds the package and returns the path of its program. */
+function executable(name) {
+  const build = ['build', '--quiet', '--package', name, '--message-format', 'json'];
+  const output = execFileSync('cargo', build, { cwd: WORKSPACE, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 });
+  const messages = output.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  return messages.find((message) => message.executable).executable;
+}
+
+async function answers(child, url, headers) {
+  const limit = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with exit code ${child.exitCode}`);
+    try {
+      if ((await fetch(url, { headers })).ok) return;
+    } catch {
+      // It does not listen yet.
+    }
+    if (Date.now() > limit) throw new Error(`${child.spawnfile} does not answer at ${url} after ${START_LIMIT_MS} ms`);
+    await wait(50);
+  }
+}
+
+/** Ports that nobody listens on at this moment. */
+async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => net.createServer());
+  const ports = await Promise.all(servers.map((server) => new Promise((bound, failed) => {
+    server.once('error', failed);
+    server.listen(0, 'localhost', () => bound(server.address().port));
+  })));
+  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
+  return ports;
+}

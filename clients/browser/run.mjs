@@ -1,0 +1,46 @@
+// A real browser signs in to the unit 4 solution against the mock, with JavaScript off and on, and looks at the pages as
+// axe, a keyboard and a narrow screen do.
+//
+//   node clients/browser/run.mjs [--pictures]
+//
+// Needs Node.js 20.11 or newer with npm, cargo, and Chromium (/usr/bin/chromium, or the path in CHROMIUM). `--pictures` keeps
+// a picture of every page in target/clients/browser. Exit code: 0 all passed, 1 something failed, 3 this machine cannot
+// run it (the reason is printed).
+
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const HERE = import.meta.dirname;
+const CANNOT_RUN = 3;
+
+function cannotRun(reason) {
+  console.log(`cannot run: ${reason}`);
+  process.exit(CANNOT_RUN);
+}
+
+/** Installs what package-lock.json names, unless that has been done already. */
+function installPackages() {
+  const lock = path.join(HERE, 'package-lock.json');
+  const stamp = path.join(HERE, 'node_modules', 'package-lock.sha256');
+  const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  try {
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+    execFileSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: HERE,
+      stdio: 'inherit',
+      shell: process.platform === 'win32', // Node.js starts a .cmd file only through a shell
+    });
+  } catch (error) {
+    cannotRun(`npm could not install the packages of clients/browser: ${error.message}`);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+const chromium = process.env.CHROMIUM || '/usr/bin/chromium';
+if (!existsSync(chromium)) cannotRun(`there is no browser at ${chromium}; install Chromium or name its path in CHROMIUM`);
+installPackages();
+const { runScenarios } = await import('./scenarios.mjs');
+process.exitCode = await runScenarios({ chromium, keepPictures: process.argv.includes('--pictures') });

@@ -1,0 +1,70 @@
+// Runs every journey and looks at every page, one after the other, each in a fresh browser context and from a reset mock.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { chromium as browsers } from 'playwright-core';
+import { journeys } from './journeys.mjs';
+import { looks } from './looks.mjs';
+import { startMockAndPortal, WORKSPACE } from './processes.mjs';
+
+const PICTURES = path.join(WORKSPACE, 'target', 'clients', 'browser');
+const STEP_LIMIT_MS = 10_000;
+
+// Chromium would call home for updates and the like; these tests run without a network.
+const ARGUMENTS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Returns the exit code of the program. */
+export async function runScenarios({ chromium, keepPictures }) {
+  mkdirSync(PICTURES, { recursive: true });
+  const { mock, portal, stop } = await startMockAndPortal();
+  let browser;
+  let passed = 0;
+  let failed = 0;
+  try {
+    // Chromium's sandbox does not work for root, as whom containers often run.
+    const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    browser = await browsers.launch({ executablePath: chromium, args: [...ARGUMENTS, ...sandbox] });
+    for (const scenario of [...journeys, ...looks]) {
+      const problem = await run(browser, scenario, { mock, portal, keepPictures, pictures: PICTURES });
+      if (problem === null) passed += 1;
+      else failed += 1;
+      console.log(problem === null ? `passed  ${scenario.name}` : `FAILED  ${scenario.name}\n${indented(problem)}`);
+    }
+  } finally {
+    await browser?.close();
+    await stop();
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** Returns what went wrong, or null. */
+async function run(browser, scenario, world) {
+  const reset = await fetch(`${world.mock.origin}/mock/reset`, { method: 'POST', headers: { 'Mock-Control': '1' } });
+  if (!reset.ok) return `the mock could not be reset: ${reset.status}`;
+  const context = await browser.newContext({ javaScriptEnabled: scenario.javaScript, viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(STEP_LIMIT_MS);
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(`a script failed: ${error.message}`));
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (new URL(request.url()).hostname !== 'localhost') complaints.push(`a request left this machine: ${request.url()}`);
+  });
+  try {
+    await scenario.run(page, world);
+    return complaints.length === 0 ? null : complaints.join('\n');
+  } catch (error) {
+    const picture = path.join(PICTURES, `failed-${scenario.name.replace(/[^\w-]+/g, '-')}.png`);
+    await page.screenshot({ path: picture, fullPage: true }).catch(() => {});
+    return [error.message, `at ${page.url()}`, `picture: ${picture}`, ...complaints].join('\n');
+  } finally {
+    await context.close();
+  }
+}
+
+function indented(text) {
+  return text.replace(/^/gm, '        ');
+}

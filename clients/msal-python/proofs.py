@@ -1,0 +1,218 @@
+"""One proof after the other, each a thing that real MSAL for Python does against the mock, over https. Started by
+run.py, inside the virtual environment."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import msal
+import requests
+
+from browser import Browser
+from mock import CLIENTS, WORKSPACE, Mock
+
+DIRECTORY = json.loads((CLIENTS / "directory.json").read_text(encoding="utf-8"))
+TENANT = DIRECTORY["organization"]["id"]
+APPLICATION = DIRECTORY["applications"][0]
+SECRET = APPLICATION["passwordCredentials"][0]["secretText"]
+ADA = DIRECTORY["users"][0]
+REDIRECT_URI = "http://localhost:5000/getAToken"
+SCOPES = ["User.Read"]
+APP_SCOPES = ["https://graph.microsoft.com/.default"]
+FLASK_APP = WORKSPACE / "solutions" / "python-msal"
+
+
+class Proofs:
+    """The proofs in the order in which they run: later ones use the tokens of the sign-in."""
+
+    def __init__(self, mock):
+        self._mock = mock
+        self._app = self._client()
+
+    def _client(self, secret=SECRET, instance_discovery=False):
+        return msal.ConfidentialClientApplication(
+            APPLICATION["appId"],
+            authority=f"{self._mock.origin}/{TENANT}",
+            client_credential=secret,
+            instance_discovery=instance_discovery,
+            timeout=10,
+        )
+
+    def sign_in_with_code_and_pkce(self):
+        flow = self._app.initiate_auth_code_flow(SCOPES, redirect_uri=REDIRECT_URI)
+        asked = parse_qs(urlsplit(flow["auth_uri"]).query)
+        equal(asked["code_challenge_method"], ["S256"])
+        equal(asked["response_type"], ["code"])
+        answer = Browser(REDIRECT_URI).sign_in(flow["auth_uri"], ADA["userPrincipalName"])
+        result = succeeded(self._app.acquire_token_by_auth_code_flow(flow, answer))
+        claims = result["id_token_claims"]
+        equal(claims["iss"], f"{self._mock.origin}/{TENANT}/v2.0")
+        equal(claims["aud"], APPLICATION["appId"])
+        equal((claims["oid"], claims["tid"]), (ADA["id"], TENANT))
+        equal((claims["name"], claims["preferred_username"]), (ADA["displayName"], ADA["userPrincipalName"]))
+        equal(claims["roles"], ["Claims.Adjuster"])
+        contains(result["scope"].split(), "User.Read")
+        # From `client_info`: without it, MSAL makes up a shorter id and other SDKs do not find the account.
+        equal(self._account()["home_account_id"], f"{ADA['id']}.{TENANT}")
+
+    def silent_token_comes_from_the_cache(self):
+        seq = self._mock.last_seq()
+        result = succeeded(self._app.acquire_token_silent(SCOPES, account=self._account()))
+        equal(result["token_source"], "cache")
+        equal(self._grants_since(seq), [])
+
+    def forced_refresh_brings_a_new_token(self):
+        before = self._app.acquire_token_silent(SCOPES, account=self._account())["access_token"]
+        seq = self._mock.last_seq()
+        result = succeeded(self._app.acquire_token_silent(SCOPES, account=self._account(), force_refresh=True))
+        equal(result["token_source"], "identity_provider")
+        differs(result["access_token"], before)
+        equal(self._grants_since(seq), ["refresh_token"])
+
+    def me_answers_what_select_asks_for(self):
+        token = self._app.acquire_token_silent(SCOPES, account=self._account())["access_token"]
+        response = self._graph("/v1.0/me?$select=displayName,userPrincipalName", token)
+        equal(response.status_code, 200)
+        body = {key: value for key, value in response.json().items() if not key.startswith("@odata.")}
+        equal(body, {"displayName": ADA["displayName"], "userPrincipalName": ADA["userPrincipalName"]})
+
+    def id_token_is_no_key_to_graph(self):
+        account = self._account()
+        id_tokens = self._app.token_cache.search("IdToken", query={"home_account_id": account["home_account_id"]})
+        response = self._graph("/v1.0/me", next(iter(id_tokens))["secret"])
+        equal(response.status_code, 401)
+        equal(response.json()["error"]["code"], "InvalidAuthenticationToken")
+
+    def sign_in_with_form_post(self):
+        app = self._client()
+        flow = app.initiate_auth_code_flow(SCOPES, redirect_uri=REDIRECT_URI, response_mode="form_post")
+        answer = Browser(REDIRECT_URI).sign_in(flow["auth_uri"], ADA["userPrincipalName"])
+        result = succeeded(app.acquire_token_by_auth_code_flow(flow, answer))
+        equal(result["id_token_claims"]["oid"], ADA["id"])
+
+    def wrong_nonce_is_refused(self):
+        self._mock.inject("wrongNonce")
+        app = self._client()
+        flow = app.initiate_auth_code_flow(SCOPES, redirect_uri=REDIRECT_URI)
+        answer = Browser(REDIRECT_URI).sign_in(flow["auth_uri"], ADA["userPrincipalName"])
+        try:
+            app.acquire_token_by_auth_code_flow(flow, answer)
+        except RuntimeError as error:
+            contains(str(error), "nonce")
+        else:
+            raise AssertionError("MSAL accepted an ID token with the wrong nonce")
+
+    def app_only_token(self):
+        result = succeeded(self._app.acquire_token_for_client(APP_SCOPES))
+        claims = payload(result["access_token"])
+        equal(claims["aud"], "https://graph.microsoft.com")
+        equal(claims["roles"], ["User.Read.All"])
+        equal("scp" in claims, False)
+        equal("refresh_token" in result or "id_token" in result, False)
+        equal(succeeded(self._app.acquire_token_for_client(APP_SCOPES))["token_source"], "cache")
+
+    def app_only_token_reads_users_but_has_no_me(self):
+        token = self._app.acquire_token_for_client(APP_SCOPES)["access_token"]
+        users = self._graph("/v1.0/users", token)
+        equal(users.status_code, 200)
+        equal(sorted(user["id"] for user in users.json()["value"]), sorted(user["id"] for user in DIRECTORY["users"]))
+        equal(self._graph("/v1.0/me", token).status_code, 400)
+
+    def wrong_secret_is_invalid_client(self):
+        result = self._client(secret="not-the-secret").acquire_token_for_client(APP_SCOPES)
+        equal(result.get("error"), "invalid_client")
+        equal(result["error_codes"], [7000215])
+
+    def instance_discovery_can_be_answered_by_the_mock(self):
+        app = self._client(instance_discovery=f"{self._mock.origin}/common/discovery/instance")
+        succeeded(app.acquire_token_for_client(APP_SCOPES))
+
+    def flask_app_passes_the_checks_of_unit_4(self):
+        # A relative path: the command line is split at spaces, and the workspace's path may hold some.
+        python = Path(os.path.relpath(sys.executable, FLASK_APP)).as_posix()
+        command = ["cargo", "xtask", "grade", "--unit", "4", "--cmd", f"{python} app.py", "--profile", "core", "--plain"]
+        graded = subprocess.run(command, cwd=FLASK_APP, capture_output=True, text=True, check=False)
+        if graded.returncode != 0:
+            raise AssertionError(f"exit code {graded.returncode}\n{graded.stdout}\n{graded.stderr}")
+
+    def _account(self):
+        return next(account for account in self._app.get_accounts() if account["username"] == ADA["userPrincipalName"])
+
+    def _grants_since(self, seq):
+        return [event["request"]["params"]["grant_type"] for event in self._mock.events_since(seq) if event["kind"] == "token"]
+
+    def _graph(self, path, token):
+        return requests.get(
+            f"{self._mock.origin}/graph{path}", headers={"Authorization": f"Bearer {token}"}, timeout=10
+        )
+
+
+ORDER = [
+    Proofs.sign_in_with_code_and_pkce,
+    Proofs.silent_token_comes_from_the_cache,
+    Proofs.forced_refresh_brings_a_new_token,
+    Proofs.me_answers_what_select_asks_for,
+    Proofs.id_token_is_no_key_to_graph,
+    Proofs.sign_in_with_form_post,
+    Proofs.wrong_nonce_is_refused,
+    Proofs.app_only_token,
+    Proofs.app_only_token_reads_users_but_has_no_me,
+    Proofs.wrong_secret_is_invalid_client,
+    Proofs.instance_discovery_can_be_answered_by_the_mock,
+    Proofs.flask_app_passes_the_checks_of_unit_4,
+]
+
+
+def succeeded(result):
+    if result is None or "error" in result:
+        raise AssertionError(f"MSAL gave no token: {result}")
+    return result
+
+
+def equal(found, expected):
+    if found != expected:
+        raise AssertionError(f"expected {expected!r}, found {found!r}")
+
+
+def differs(found, other):
+    if found == other:
+        raise AssertionError(f"expected something else than {other!r}")
+
+
+def contains(found, expected):
+    if expected not in found:
+        raise AssertionError(f"expected {expected!r} in {found!r}")
+
+
+def payload(token):
+    """The claims of a token, not validated. An app leaves Graph's tokens unread; a test of the mock may look."""
+    middle = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+
+
+def main():
+    failed = 0
+    with Mock() as mock:
+        # As a learner does it: requests, and with it MSAL, trusts the mock's CA by this variable.
+        os.environ["REQUESTS_CA_BUNDLE"] = str(mock.ca)
+        proofs = Proofs(mock)
+        for proof in ORDER:
+            title = proof.__name__.replace("_", " ")
+            try:
+                proof(proofs)
+            except Exception:
+                failed += 1
+                print(f"FAILED  {title}\n{traceback.format_exc()}", flush=True)
+            else:
+                print(f"passed  {title}", flush=True)
+    print(f"{len(ORDER) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
