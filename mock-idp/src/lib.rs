@@ -26,9 +26,11 @@
 #![warn(missing_docs)]
 
 pub mod clock;
+pub mod control;
 pub mod directory;
 pub mod endpoints;
 pub mod faults;
+pub mod graph;
 pub mod html;
 pub mod oauth;
 pub mod random;

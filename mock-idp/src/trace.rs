@@ -74,6 +74,13 @@ impl Trace {
         self.kept().events.iter().filter(|event| event.kind == kind).cloned().collect()
     }
 
+    /// The sign-in from which this access token comes, so that a call with it can be put beside it.
+    pub fn flow_of_access_token(&self, token: &str) -> Option<String> {
+        let kept = self.kept();
+        let issued = |event: &&Event| event.response.body["access_token"] == token;
+        kept.events.iter().rev().filter(|event| event.kind == Kind::Token).find(issued)?.flow_id.clone()
+    }
+
     /// Forgets all events. Numbers go on.
     pub fn clear(&self) {
         self.kept().events.clear();

@@ -5,10 +5,10 @@
 
 mod applications;
 mod credentials;
-mod mistakes;
+pub(crate) mod mistakes;
 mod passwords;
 mod people;
-mod reader;
+pub(crate) mod reader;
 mod references;
 pub mod resource_types;
 pub mod spelling;
@@ -80,7 +80,8 @@ impl Directory {
                 None
             }
         };
-        mistakes.none_or(directory).map(|directory| directory.expect("a file that gives no tenant has a mistake"))
+        let directory = mistakes.none_or(directory).map_err(DirectoryFileError::new)?;
+        Ok(directory.expect("a file that gives no tenant has a mistake"))
     }
 
     /// Writes this tenant as a directory file: indented, always in the same order. Secrets and passwords are hashes.

@@ -1,10 +1,10 @@
-//! What is wrong with a directory file: every mistake with the place it was found at.
+//! What is wrong with a file: every mistake with the place it was found at.
 
 use std::{cell::RefCell, fmt};
 
 use serde::Serialize;
 
-/// One mistake in a directory file.
+/// One mistake in a directory file or in what was sent to the control API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Mistake {
     /// Where it is, for example `$.applications[0].web.redirectUri`.
@@ -26,6 +26,10 @@ pub struct DirectoryFileError {
 }
 
 impl DirectoryFileError {
+    pub(super) fn new(mistakes: Vec<Mistake>) -> Self {
+        Self { mistakes }
+    }
+
     /// The mistakes, at least one, in the order of the file; wrong names of principals and roles come last.
     pub fn mistakes(&self) -> &[Mistake] {
         &self.mistakes
@@ -44,26 +48,26 @@ impl fmt::Display for DirectoryFileError {
     }
 }
 
-/// Collects mistakes while a file is read, so that reading can go on after the first.
+/// Collects mistakes while JSON is read, so that reading can go on after the first.
 #[derive(Debug, Default)]
-pub(super) struct Mistakes {
+pub(crate) struct Mistakes {
     found: RefCell<Vec<Mistake>>,
 }
 
 impl Mistakes {
     /// Notes a mistake at `path`.
-    pub(super) fn note(&self, path: impl Into<String>, problem: impl Into<String>) {
+    pub(crate) fn note(&self, path: impl Into<String>, problem: impl Into<String>) {
         self.found.borrow_mut().push(Mistake { path: path.into(), problem: problem.into() });
     }
 
     /// `value` if no mistake was noted.
     ///
     /// # Errors
-    /// [`DirectoryFileError`] with everything that was noted.
-    pub(super) fn none_or<T>(self, value: T) -> Result<T, DirectoryFileError> {
+    /// Everything that was noted.
+    pub(crate) fn none_or<T>(self, value: T) -> Result<T, Vec<Mistake>> {
         match self.found.into_inner() {
             none if none.is_empty() => Ok(value),
-            mistakes => Err(DirectoryFileError { mistakes }),
+            mistakes => Err(mistakes),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Reads JSON objects key by key and notes every mistake with its path.
 //!
 //! After a mistake a stand-in is returned (an empty text, `None`, no entries) so that the rest is read too. The stand-ins never
-//! leave the module: a file with a mistake gives no directory.
+//! leave: a file or request with a mistake is refused.
 
 use serde_json::{Map, Value};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -11,7 +11,7 @@ use crate::random::is_guid;
 
 /// One JSON object of the file, with the place where it stands.
 #[derive(Debug)]
-pub(super) struct Object<'j> {
+pub(crate) struct Object<'j> {
     members: &'j Map<String, Value>,
     path: String,
     mistakes: &'j Mistakes,
@@ -20,16 +20,16 @@ pub(super) struct Object<'j> {
 
 /// The name by which one entry of the file points to another, with the place where it stands.
 #[derive(Debug)]
-pub(super) struct Reference {
+pub(crate) struct Reference {
     /// Where it stands.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// An id, a user principal name, a group's name or a role's value.
-    pub(super) name: String,
+    pub(crate) name: String,
 }
 
 impl<'j> Object<'j> {
     /// The object that `value` is.
-    pub(super) fn of(value: &'j Value, path: impl Into<String>, mistakes: &'j Mistakes) -> Option<Self> {
+    pub(crate) fn of(value: &'j Value, path: impl Into<String>, mistakes: &'j Mistakes) -> Option<Self> {
         let path = path.into();
         match value {
             Value::Object(members) => Some(Self { members, path, mistakes, asked_for: Vec::new() }),
@@ -41,13 +41,13 @@ impl<'j> Object<'j> {
     }
 
     /// Where the member of this key stands.
-    pub(super) fn path_of(&self, key: &str) -> String {
+    pub(crate) fn path_of(&self, key: &str) -> String {
         let plain = !key.is_empty() && key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
         if plain { format!("{}.{key}", self.path) } else { format!("{}[{}]", self.path, Value::from(key)) }
     }
 
     /// Notes a mistake in the member of this key.
-    pub(super) fn wrong(&self, key: &str, problem: impl Into<String>) {
+    pub(crate) fn wrong(&self, key: &str, problem: impl Into<String>) {
         self.mistakes.note(self.path_of(key), problem);
     }
 
@@ -67,12 +67,12 @@ impl<'j> Object<'j> {
     }
 
     /// A text, if it is there.
-    pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
+    pub(crate) fn text(&mut self, key: &'static str) -> Option<String> {
         self.member(key, "a text", |value| value.as_str().map(str::to_owned))
     }
 
     /// A text that must be there and must not be empty.
-    pub(super) fn required_text(&mut self, key: &'static str) -> String {
+    pub(crate) fn required_text(&mut self, key: &'static str) -> String {
         let text = self.text(key);
         if self.is_absent(key) {
             self.wrong(key, "is missing");
@@ -83,7 +83,7 @@ impl<'j> Object<'j> {
     }
 
     /// A GUID in lower case, if it is there.
-    pub(super) fn guid(&mut self, key: &'static str) -> Option<String> {
+    pub(crate) fn guid(&mut self, key: &'static str) -> Option<String> {
         let text = self.text(key)?;
         if !is_guid(&text) {
             self.wrong(key, format!("'{text}' is not a GUID such as 2d4f7a90-1b3c-4e5d-8f60-a1b2c3d4e5f6"));
@@ -92,7 +92,7 @@ impl<'j> Object<'j> {
     }
 
     /// A GUID that must be there.
-    pub(super) fn required_guid(&mut self, key: &'static str) -> String {
+    pub(crate) fn required_guid(&mut self, key: &'static str) -> String {
         let guid = self.guid(key);
         if self.is_absent(key) {
             self.wrong(key, "is missing");
@@ -101,17 +101,22 @@ impl<'j> Object<'j> {
     }
 
     /// `true` or `false`, if it is there.
-    pub(super) fn boolean(&mut self, key: &'static str) -> Option<bool> {
+    pub(crate) fn boolean(&mut self, key: &'static str) -> Option<bool> {
         self.member(key, "true or false", Value::as_bool)
     }
 
-    /// A whole number, if it is there.
-    pub(super) fn number(&mut self, key: &'static str) -> Option<u64> {
-        self.member(key, "a whole number", Value::as_u64)
+    /// A whole number that may be negative, if it is there.
+    pub(crate) fn signed_number(&mut self, key: &'static str) -> Option<i64> {
+        self.member(key, "a whole number", Value::as_i64)
+    }
+
+    /// A whole number from 0, if it is there.
+    pub(crate) fn number(&mut self, key: &'static str) -> Option<u64> {
+        self.member(key, "a whole number from 0", Value::as_u64)
     }
 
     /// An instant, if it is there.
-    pub(super) fn instant(&mut self, key: &'static str) -> Option<OffsetDateTime> {
+    pub(crate) fn instant(&mut self, key: &'static str) -> Option<OffsetDateTime> {
         let text = self.text(key)?;
         let instant = OffsetDateTime::parse(&text, &Rfc3339).ok();
         if instant.is_none() {
@@ -121,7 +126,7 @@ impl<'j> Object<'j> {
     }
 
     /// One of a few words, if it is there.
-    pub(super) fn word<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn word<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
         let text = self.text(key)?;
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
         if found.is_none() {
@@ -131,7 +136,7 @@ impl<'j> Object<'j> {
     }
 
     /// One of a few words, which must be there.
-    pub(super) fn required_word<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn required_word<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
         if self.is_absent(key) {
             self.wrong(key, format!("is missing; it is one of {}", words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ")));
         }
@@ -139,12 +144,12 @@ impl<'j> Object<'j> {
     }
 
     /// A list of texts; an absent one is empty.
-    pub(super) fn texts(&mut self, key: &'static str) -> Vec<String> {
+    pub(crate) fn texts(&mut self, key: &'static str) -> Vec<String> {
         self.references(key).into_iter().map(|reference| reference.name).collect()
     }
 
     /// A list of texts, each with its path.
-    pub(super) fn references(&mut self, key: &'static str) -> Vec<Reference> {
+    pub(crate) fn references(&mut self, key: &'static str) -> Vec<Reference> {
         let path = self.path_of(key);
         let mut references = Vec::new();
         for (index, value) in self.member(key, "a list", Value::as_array).into_iter().flatten().enumerate() {
@@ -158,20 +163,20 @@ impl<'j> Object<'j> {
     }
 
     /// A text that must be there and that points to another entry.
-    pub(super) fn reference(&mut self, key: &'static str) -> Option<Reference> {
+    pub(crate) fn reference(&mut self, key: &'static str) -> Option<Reference> {
         let name = self.required_text(key);
         (!name.is_empty()).then(|| Reference { path: self.path_of(key), name })
     }
 
     /// An object, if it is there.
-    pub(super) fn object(&mut self, key: &'static str) -> Option<Object<'j>> {
+    pub(crate) fn object(&mut self, key: &'static str) -> Option<Object<'j>> {
         let path = self.path_of(key);
         let value = self.member(key, "an object", |value| value.is_object().then_some(value))?;
         Object::of(value, path, self.mistakes)
     }
 
     /// An object that must be there.
-    pub(super) fn required_object(&mut self, key: &'static str) -> Option<Object<'j>> {
+    pub(crate) fn required_object(&mut self, key: &'static str) -> Option<Object<'j>> {
         let object = self.object(key);
         if self.is_absent(key) {
             self.wrong(key, "is missing");
@@ -180,7 +185,7 @@ impl<'j> Object<'j> {
     }
 
     /// A list of objects; an absent one is empty.
-    pub(super) fn objects(&mut self, key: &'static str) -> Vec<Object<'j>> {
+    pub(crate) fn objects(&mut self, key: &'static str) -> Vec<Object<'j>> {
         let path = self.path_of(key);
         let entries = self.member(key, "a list", Value::as_array).into_iter().flatten().enumerate();
         entries.filter_map(|(index, value)| Object::of(value, format!("{path}[{index}]"), self.mistakes)).collect()
@@ -188,7 +193,7 @@ impl<'j> Object<'j> {
 
     /// The members that were not asked for: those in `kept` as they are, any other is a mistake.
     /// OData annotations (`@odata.type`) are part of an answer, not of the object, and are left out.
-    pub(super) fn rest(self, kept: &[&str]) -> Map<String, Value> {
+    pub(crate) fn rest(self, kept: &[&str]) -> Map<String, Value> {
         let mut rest = Map::new();
         for (key, value) in self.members {
             if self.asked_for.contains(&key.as_str()) || key.contains("@odata.") {
@@ -205,13 +210,13 @@ impl<'j> Object<'j> {
     }
 
     /// Notes every member that was not asked for as a mistake.
-    pub(super) fn no_more(self) {
+    pub(crate) fn no_more(self) {
         self.rest(&[]);
     }
 }
 
 /// The sentence about a word that is none of the known ones.
-pub(super) fn not_one_of<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+pub(crate) fn not_one_of<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     let all = known.clone().collect::<Vec<_>>().join(", ");
     format!("'{word}' is not one of {all}{}", did_you_mean(word, known))
 }

@@ -1,0 +1,179 @@
+//! One call of Graph: who calls, under which ids, and how it is answered.
+
+use axum::{
+    Json, RequestPartsExt,
+    extract::FromRequestParts,
+    http::{HeaderName, HeaderValue, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{
+    GraphState, Version,
+    bearer::{self, Caller},
+    error::GraphError,
+    ids::RequestIds,
+    permissions::{self, Operation},
+    query::{Consistency, QueryOptions, Understood},
+};
+use crate::{
+    faults::{Fault, FaultScope, Faults},
+    request_context::RequestContext,
+    trace::Recording,
+};
+
+/// A call whose token is good. Extracting it runs the checks, and the faults that come before them.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) ids: RequestIds,
+    pub(super) caller: Caller,
+    version: Version,
+    consistency: Consistency,
+    faults: Faults,
+    recording: Recording,
+}
+
+/// What a call answers, before it is wrapped.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// What follows `$metadata#` in the context.
+    pub(super) context: String,
+    /// Path and query of the next page, after the version.
+    pub(super) next: Option<String>,
+    pub(super) reply: Reply,
+}
+
+/// One object, or a list of them.
+#[derive(Debug)]
+pub(super) enum Reply {
+    One(Map<String, Value>),
+    List(Vec<Map<String, Value>>),
+}
+
+impl FromRequestParts<GraphState> for Call {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &GraphState) -> Result<Self, Response> {
+        let context: RequestContext = parts.extract().await.map_err(IntoResponse::into_response)?;
+        let recording: Recording = parts.extract().await.map_err(IntoResponse::into_response)?;
+        let version = parts.extensions.get::<Version>().copied().unwrap_or(Version::V1);
+        let ids = RequestIds::of(&context, &parts.headers);
+        let token = bearer::bearer_token(&parts.headers);
+        if let Ok(flow) = token.as_ref().map(|token| state.trace.flow_of_access_token(token)) {
+            flow.iter().for_each(|flow| recording.flow(flow));
+        }
+        let caller = token.and_then(|token| bearer::authenticate(&state.tenants, &state.keys, token, context.now));
+        let scope = caller.as_ref().map(Caller::fault_scope).unwrap_or_default();
+        let struck = strike(&state.faults, &scope, caller.is_ok());
+        if let Some((fault, _)) = struck {
+            recording.fault(fault);
+        }
+        let judged = match struck {
+            Some((_, error)) => Err(error),
+            None => caller,
+        };
+        let caller = recording.judge("access_token", "The access token is for Microsoft Graph and valid", judged);
+        let caller = caller.map_err(|error| error.response(&ids))?;
+        if let Some(app_id) = caller.claims.client_id() {
+            recording.app(app_id);
+        }
+        if !caller.claims.is_app_only() {
+            recording.user(&caller.claims.oid);
+        }
+        let consistency = Consistency::of(&parts.headers);
+        Ok(Self { ids, caller, version, consistency, faults: state.faults.clone(), recording })
+    }
+}
+
+/// The fault that answers in place of Graph. The one about the audience waits for a token that would have been good.
+fn strike(faults: &Faults, scope: &FaultScope<'_>, token_is_good: bool) -> Option<(Fault, GraphError)> {
+    if faults.strikes(Fault::GraphUnavailable, scope) {
+        Some((Fault::GraphUnavailable, GraphError::ServiceUnavailable))
+    } else if faults.strikes(Fault::GraphThrottled, scope) {
+        Some((Fault::GraphThrottled, GraphError::TooManyRequests))
+    } else if token_is_good && faults.strikes(Fault::GraphWrongAudience, scope) {
+        Some((Fault::GraphWrongAudience, GraphError::TokenAudience))
+    } else {
+        None
+    }
+}
+
+impl Call {
+    /// Does `act` if the token allows the operation.
+    ///
+    /// # Errors
+    /// [`GraphError::InsufficientPrivileges`], [`GraphError::NeedsSignedInUser`], or what `act` returns.
+    pub(super) fn permitted<T>(&self, operation: Operation, act: impl FnOnce(&Caller) -> Result<T, GraphError>) -> Result<T, GraphError> {
+        let caller = &self.caller;
+        let needed = operation.needed(caller);
+        if needed.is_empty() {
+            return Err(GraphError::NeedsSignedInUser);
+        }
+        let struck = self.faults.strikes(Fault::GraphMissingScope, &caller.fault_scope());
+        if struck {
+            self.recording.fault(Fault::GraphMissingScope);
+        }
+        let allowed = if struck { Err(GraphError::InsufficientPrivileges) } else { permissions::require(caller, operation) };
+        let title = "The access token holds a permission that the call needs";
+        if let Err(error) = allowed {
+            let held = caller.claims.scp.clone().unwrap_or_else(|| caller.claims.roles.join(" "));
+            self.recording.failed("permission", title, Some(format!("one of {}", needed.join(", "))), Some(held));
+            return Err(error);
+        }
+        self.recording.passed("permission", title);
+        act(caller)
+    }
+
+    /// The query options of this call.
+    ///
+    /// # Errors
+    /// Those of [`QueryOptions::parse`].
+    pub(super) fn options(&self, query: Option<&str>, understood: Understood) -> Result<QueryOptions, GraphError> {
+        QueryOptions::parse(query.unwrap_or_default(), understood, self.consistency)
+    }
+
+    /// Wraps an answer as OData: context, next link, value.
+    pub(super) fn reply(&self, answer: Result<Answer, GraphError>) -> Response {
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => return error.response(&self.ids),
+        };
+        let version = self.version.segment();
+        let mut body = Map::new();
+        // The context names the service's own metadata, as the real answer does; nobody fetches it.
+        body.insert(
+            "@odata.context".to_owned(),
+            Value::String(format!("https://graph.microsoft.com/{version}/$metadata#{}", answer.context)),
+        );
+        if let Some(next) = answer.next {
+            body.insert("@odata.nextLink".to_owned(), Value::String(format!("{}/graph/{version}/{next}", self.ids.origin)));
+        }
+        match answer.reply {
+            Reply::One(properties) => body.extend(properties),
+            Reply::List(entries) => {
+                body.insert("value".to_owned(), Value::Array(entries.into_iter().map(Value::Object).collect()));
+            }
+        }
+        const ODATA_JSON: &str = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+        let mut response = Json(body).into_response();
+        let headers = response.headers_mut();
+        self.ids.add_to(headers);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ODATA_JSON));
+        headers.insert(HeaderName::from_static("odata-version"), HeaderValue::from_static("4.0"));
+        headers.insert(HeaderName::from_static("x-ms-resource-unit"), HeaderValue::from_static("1"));
+        response
+    }
+
+    /// An answer that is not OData.
+    pub(super) fn reply_plain(&self, answer: Result<impl Serialize, GraphError>) -> Response {
+        match answer {
+            Ok(body) => {
+                let mut response = Json(body).into_response();
+                self.ids.add_to(response.headers_mut());
+                response
+            }
+            Err(error) => error.response(&self.ids),
+        }
+    }
+}

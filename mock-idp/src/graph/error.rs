@@ -1,0 +1,197 @@
+//! What Graph refuses, in Graph's own shape.
+//! Source: Microsoft Graph, "Microsoft Graph error responses and resource types"; messages as the service writes them.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::ids::RequestIds;
+use crate::directory::microsoft_graph::GRAPH_APP_ID;
+
+/// Every refusal of the stub, one variant per cause. `Display` is the message.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GraphError {
+    /// No `Authorization: Bearer`.
+    #[error("Access token is empty.")]
+    TokenMissing,
+    /// Something that is no JWT, for example a GUID.
+    #[error("IDX14100: JWT is not well formed, there are no dots (.).")]
+    TokenNotAJwt,
+    /// Dots, but no claims that can be read.
+    #[error("CompactToken parsing failed with error code: 80049217")]
+    TokenMalformed,
+    /// Not signed by this mock.
+    #[error("Access token validation failure. Invalid signature.")]
+    TokenSignature,
+    /// Outside `nbf` to `exp`.
+    #[error("Access token has expired or is not yet valid.")]
+    TokenLifetime,
+    /// A token for another API, or an ID token.
+    #[error("Access token validation failure. Invalid audience.")]
+    TokenAudience,
+    /// A tenant that this mock does not have.
+    #[error("Access token validation failure. Invalid issuer.")]
+    TokenIssuer,
+    /// The token holds none of the permissions that the call needs, or the user may not do it.
+    #[error("Insufficient privileges to complete the operation.")]
+    InsufficientPrivileges,
+    /// `/me` without a user.
+    #[error("/me request is only valid with delegated authentication flow.")]
+    NeedsSignedInUser,
+    /// No such object.
+    #[error("Resource '{0}' does not exist or one of its queried reference-property objects are not present.")]
+    ResourceNotFound(String),
+    /// A property that the type does not have.
+    #[error("Parsing OData Select and Expand failed: Could not find a property named '{property}' on type '{on}'.")]
+    UnknownProperty {
+        /// The property.
+        property: String,
+        /// The type, for example `microsoft.graph.user`.
+        on: &'static str,
+    },
+    /// A path that Graph does not have.
+    #[error("Resource not found for the segment '{0}'.")]
+    UnknownSegment(String),
+    /// Neither `v1.0` nor `beta`.
+    #[error("Invalid version: {0}")]
+    UnknownVersion(String),
+    /// A query option that OData does not have.
+    #[error("The query parameter '{0}' is not supported.")]
+    UnknownQueryOption(String),
+    /// One query option, twice.
+    #[error("Query option '{0}' was specified more than once, but it must be specified at most once.")]
+    RepeatedQueryOption(String),
+    /// `$top` outside 1 to 999.
+    #[error("Invalid page size specified: '{0}'. Must be between 1 and 999 inclusive.")]
+    InvalidPageSize(String),
+    /// A `$skiptoken` that is not from a next link.
+    #[error("Skip token is not valid.")]
+    InvalidSkipToken,
+    /// A property that only a request for one user answers.
+    #[error("The property '{0}' can be retrieved for a single user only.")]
+    SingleUserProperty(String),
+    /// A method that the resource does not have.
+    #[error("Specified HTTP method is not allowed for the request target.")]
+    MethodNotAllowed,
+    /// Graph answers this, the mock does not. Departs from Graph: an honest refusal in place of an invented answer.
+    #[error("This mock of Microsoft Graph does not answer {0}. The real service does.")]
+    NotModelled(String),
+    /// Too many requests, by fault.
+    #[error("Please retry again later.")]
+    TooManyRequests,
+    /// Out of order, by fault.
+    #[error("The service is temporarily unavailable.")]
+    ServiceUnavailable,
+}
+
+impl GraphError {
+    /// HTTP status and `code`. Add a variant and the compiler asks for its row: no `_` arm.
+    pub const fn wire(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::TokenMissing
+            | Self::TokenNotAJwt
+            | Self::TokenMalformed
+            | Self::TokenSignature
+            | Self::TokenLifetime
+            | Self::TokenAudience
+            | Self::TokenIssuer => (StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken"),
+            Self::InsufficientPrivileges => (StatusCode::FORBIDDEN, "Authorization_RequestDenied"),
+            Self::NeedsSignedInUser | Self::InvalidPageSize(_) => (StatusCode::BAD_REQUEST, "Request_BadRequest"),
+            Self::ResourceNotFound(_) => (StatusCode::NOT_FOUND, "Request_ResourceNotFound"),
+            Self::UnknownProperty { .. }
+            | Self::UnknownSegment(_)
+            | Self::UnknownVersion(_)
+            | Self::UnknownQueryOption(_)
+            | Self::RepeatedQueryOption(_)
+            | Self::InvalidSkipToken => (StatusCode::BAD_REQUEST, "BadRequest"),
+            Self::SingleUserProperty(_) | Self::NotModelled(_) => (StatusCode::NOT_IMPLEMENTED, "NotImplemented"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest"),
+            Self::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "TooManyRequests"),
+            Self::ServiceUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "serviceNotAvailable"),
+        }
+    }
+
+    /// The answer: status, headers and body. No `OData-Version` and no OData parameters in the content type, as Graph does it.
+    pub fn response(&self, ids: &RequestIds) -> Response {
+        let (status, code) = self.wire();
+        let body = ErrorBody {
+            error: PublicError {
+                code,
+                message: self.to_string(),
+                inner_error: InnerError { date: ids.date(), request_id: &ids.request_id, client_request_id: &ids.client_request_id },
+            },
+        };
+        let mut response = (status, Json(body)).into_response();
+        ids.add_to(response.headers_mut());
+        if status == StatusCode::UNAUTHORIZED {
+            let challenge =
+                format!(r#"Bearer realm="", authorization_uri="{}/common/oauth2/authorize", client_id="{GRAPH_APP_ID}""#, ids.origin);
+            if let Ok(challenge) = HeaderValue::from_str(&challenge) {
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            }
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    error: PublicError<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PublicError<'a> {
+    code: &'static str,
+    message: String,
+    inner_error: InnerError<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct InnerError<'a> {
+    date: String,
+    request_id: &'a str,
+    client_request_id: &'a str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn answer(error: GraphError) -> (Response<()>, String) {
+        let (parts, body) = error.response(&RequestIds::for_tests()).into_parts();
+        let bytes = axum::body::to_bytes(body, 10_000).await.expect("a body in memory");
+        (Response::from_parts(parts, ()), String::from_utf8(bytes.to_vec()).expect("JSON is UTF-8"))
+    }
+
+    #[tokio::test]
+    async fn an_expired_token_is_answered_as_graph_does() {
+        let (head, body) = answer(GraphError::TokenLifetime).await;
+        assert_eq!(head.status(), StatusCode::UNAUTHORIZED);
+        assert_eq!(head.headers()["content-type"], "application/json");
+        assert!(!head.headers().contains_key("odata-version"));
+        insta::assert_snapshot!(head.headers()["www-authenticate"].to_str().expect("ASCII"), @r#"Bearer realm="", authorization_uri="http://localhost:8400/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000""#);
+        insta::assert_snapshot!(body, @r#"{"error":{"code":"InvalidAuthenticationToken","message":"Access token has expired or is not yet valid.","innerError":{"date":"2026-11-25T09:00:00","request-id":"00000000-0000-4000-8000-000000000001","client-request-id":"00000000-0000-4000-8000-000000000002"}}}"#);
+    }
+
+    #[tokio::test]
+    async fn a_throttled_call_says_when_to_come_back() {
+        let (head, body) = answer(GraphError::TooManyRequests).await;
+        assert_eq!((head.status(), &head.headers()["retry-after"]), (StatusCode::TOO_MANY_REQUESTS, &HeaderValue::from_static("1")));
+        assert!(body.contains(r#""code":"TooManyRequests""#));
+    }
+
+    #[test]
+    fn what_is_not_modelled_says_so() {
+        let error = GraphError::NotModelled("GET /me/messages".to_owned());
+        assert_eq!(error.wire().0, StatusCode::NOT_IMPLEMENTED);
+        assert_eq!(error.to_string(), "This mock of Microsoft Graph does not answer GET /me/messages. The real service does.");
+    }
+}
