@@ -11,7 +11,7 @@ pub mod provider;
 use std::path::{Path, PathBuf};
 
 pub use address::{Access, ListenAddress};
-pub use provider::Provider;
+pub use provider::{ControlApi, Provider};
 
 use self::{
     certificates::Certificates,
@@ -115,7 +115,7 @@ pub async fn start(options: ServeOptions) -> Result<RunningServer, ServeError> {
     }
     let provider = Provider::new(directories, keys, crate::clock::Clock::system(), entropy);
     let https_origin = https.origin(Scheme::Https);
-    let router = provider.router(&options.access, Some(https_origin));
+    let router = provider.router(&options.access, ControlApi::On, Some(https_origin));
     Ok(RunningServer {
         http: http.serve(router.clone(), None),
         https: https.serve(router, Some(certificates.server_config())),
@@ -167,11 +167,15 @@ impl RunningServer {
 ///
 /// # Errors
 /// [`ServeError`] if no port can be had.
-pub(crate) async fn start_in_memory(provider: &Provider, certificates: &Certificates) -> Result<(Listening, Listening), ServeError> {
+pub(crate) async fn start_in_memory(
+    provider: &Provider,
+    certificates: &Certificates,
+    control_api: ControlApi,
+) -> Result<(Listening, Listening), ServeError> {
     let access = Access::loopback();
     let http = Listener::bind(&ListenAddress::parse("localhost:0", "--http", &access)?).await?;
     let https = Listener::bind(&ListenAddress::parse("localhost:0", "--https", &access)?).await?;
-    let router = provider.router(&access, Some(https.origin(Scheme::Https)));
+    let router = provider.router(&access, control_api, Some(https.origin(Scheme::Https)));
     Ok((http.serve(router.clone(), None), https.serve(router, Some(certificates.server_config()))))
 }
 

@@ -18,9 +18,11 @@ use super::{
 };
 use crate::{
     clock::Clock,
+    control::{self, ControlState},
     directory::{Directory, Tenants},
     endpoints::{self, ProtocolState},
     faults::Faults,
+    graph::{self, GraphState},
     html,
     random::Entropy,
     request_context::RequestContext,
@@ -31,6 +33,15 @@ use crate::{
     tokens::{SigningKeys, authorization_codes::AuthorizationCodes, refresh_tokens::RefreshTokens},
     trace::Trace,
 };
+
+/// Whether the `/mock` API is served. Off while an app is graded: it must not turn its own faults off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlApi {
+    /// Served, for tests in any language.
+    On,
+    /// Not served; faults are set through a handle in this process.
+    Off,
+}
 
 /// Everything that the endpoints share. Cloning gives another handle to the same state.
 #[derive(Debug, Clone)]
@@ -105,13 +116,29 @@ impl Provider {
     }
 
     /// All routes. `https_origin` is named on the home page.
-    pub fn router(&self, access: &Access, https_origin: Option<String>) -> Router {
-        let ProtocolState { clock, entropy, tenants, sessions, interactions, .. } = self.protocol.clone();
+    pub fn router(&self, access: &Access, control_api: ControlApi, https_origin: Option<String>) -> Router {
+        let ProtocolState { clock, entropy, faults, tenants, keys, sessions, interactions, .. } = self.protocol.clone();
+        let graph = GraphState { tenants: tenants.clone(), keys: keys.clone(), faults: faults.clone(), trace: self.trace.clone() };
+        let provider = self.clone();
+        let control = ControlState {
+            tenants: tenants.clone(),
+            keys,
+            faults,
+            clock: clock.clone(),
+            trace: self.trace.clone(),
+            reset: Arc::new(move || provider.reset()),
+        };
+        let control = match control_api {
+            ControlApi::On => control::routes(control),
+            ControlApi::Off => Router::new(),
+        };
         let sign_in = SignInState { clock: clock.clone(), entropy: entropy.clone(), tenants, sessions, interactions };
         let gate = Gate { access: access.clone(), clock, entropy };
         Router::new()
             .merge(endpoints::routes(self.protocol.clone()))
             .merge(sign_in::routes(sign_in))
+            .merge(graph::routes(graph))
+            .merge(control)
             .merge(pages(self.clone(), https_origin))
             .fallback(nothing_here)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))

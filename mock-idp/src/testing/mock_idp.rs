@@ -8,7 +8,7 @@ use crate::{
     faults::{FaultId, Faults, Injection},
     random::Entropy,
     request_context::Scheme,
-    server::{Provider, RunningListener, ServeError, certificates::Certificates, start_in_memory},
+    server::{ControlApi, Provider, RunningListener, ServeError, certificates::Certificates, start_in_memory},
     tokens::SigningKeys,
     trace::Trace,
 };
@@ -29,6 +29,7 @@ pub struct MockIdpBuilder {
     directories: Vec<Directory>,
     seed: Option<u64>,
     clock: Option<Clock>,
+    control_api: ControlApi,
 }
 
 impl MockIdpBuilder {
@@ -50,6 +51,12 @@ impl MockIdpBuilder {
         self
     }
 
+    /// Serves the `/mock` API too. Without this a process that only has the URL cannot change anything.
+    pub fn with_control_api(mut self) -> Self {
+        self.control_api = ControlApi::On;
+        self
+    }
+
     /// Starts the mock.
     ///
     /// # Errors
@@ -64,7 +71,7 @@ impl MockIdpBuilder {
         // Certificates are judged by the clients' clocks, not by the mock's.
         let certificates = Certificates::new(Clock::system().now());
         let provider = Provider::new(self.directories, keys, clock, entropy);
-        let listeners = start_in_memory(&provider, &certificates).await?;
+        let listeners = start_in_memory(&provider, &certificates, self.control_api).await?;
         Ok(MockIdp {
             http_origin: listeners.0.origin(Scheme::Http),
             https_origin: listeners.1.origin(Scheme::Https),
@@ -78,7 +85,7 @@ impl MockIdpBuilder {
 impl MockIdp {
     /// Begins to describe a mock.
     pub fn builder() -> MockIdpBuilder {
-        MockIdpBuilder { directories: Vec::new(), seed: None, clock: None }
+        MockIdpBuilder { directories: Vec::new(), seed: None, clock: None, control_api: ControlApi::Off }
     }
 
     /// `http://localhost:41233`

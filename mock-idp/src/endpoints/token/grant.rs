@@ -60,7 +60,7 @@ pub fn access_token(
     // The token holds all that was ever granted on this resource; `offline_access` is no permission of an API.
     let held: Vec<String> = granted.iter().filter(|name| *name != "offline_access").cloned().collect();
     let lifetime = lifetime(state, application, user);
-    let target = AccessTokenTarget { resource, asked: audience(asked, resource), lifetime };
+    let target = AccessTokenTarget { resource, asked: audience(asked, resource, scope), lifetime };
     let claims = delegated_claims(issuer, application, user, target, &held, now, &state.entropy);
     Ok(IssuedAccessToken {
         token: mint::access_token(&claims, &state.keys),
@@ -69,17 +69,12 @@ pub fn access_token(
     })
 }
 
-/// The resource in `aud`: a request that names no resource gets Graph's id, one that names it by URL gets the URL.
-fn audience<'a>(asked: &'a str, resource: &'a Resource) -> &'a str {
+/// The resource in `aud`: a request for `User.Read` gets Graph's id, one for `https://graph.microsoft.com/User.Read` the URL.
+fn audience<'a>(asked: &'a str, resource: &'a Resource, scope: &ScopeSet) -> &'a str {
+    let by_url = scope.api_scopes().any(|it| it.resource == asked && it.spelled != it.name);
     match resource {
-        Resource::MicrosoftGraph => {
-            if asked == GRAPH_APP_ID {
-                GRAPH_APP_ID
-            } else {
-                crate::directory::microsoft_graph::GRAPH_RESOURCE
-            }
-        }
-        Resource::Api(_) => asked,
+        Resource::MicrosoftGraph if !by_url => GRAPH_APP_ID,
+        _ => asked,
     }
 }
 

@@ -1,0 +1,91 @@
+use mock_idp::Fault;
+use serde_json::Value;
+
+use crate::visitor::{TENANT, mock_with_app};
+
+async fn get(url: String) -> (reqwest::Response, u16) {
+    let response = reqwest::get(url).await.expect("an answer");
+    let status = response.status().as_u16();
+    (response, status)
+}
+
+#[tokio::test]
+async fn the_document_of_a_tenant_is_complete_and_in_entras_order() {
+    let (idp, _) = mock_with_app().await;
+    let (response, _) = get(format!("{}/abc-insurance.example/v2.0/.well-known/openid-configuration", idp.origin())).await;
+    assert_eq!(response.headers()["cache-control"], "max-age=86400, private");
+    assert_eq!(response.headers()["access-control-allow-origin"], "*");
+    let text = response.text().await.expect("a body").replace(idp.origin(), "{origin}");
+    insta::assert_snapshot!(text.replace(",\"", ",\n\""));
+}
+
+#[tokio::test]
+async fn common_publishes_an_issuer_with_literal_braces() {
+    let (idp, _) = mock_with_app().await;
+    let (response, _) = get(format!("{}/common/v2.0/.well-known/openid-configuration?appid=x", idp.origin())).await;
+    let document: Value = response.json().await.expect("JSON");
+    assert_eq!(document["issuer"], format!("{}/{{tenantid}}/v2.0", idp.origin()));
+    assert_eq!(document["tenant_region_scope"], Value::Null);
+}
+
+#[tokio::test]
+async fn issuer_and_endpoints_follow_the_origin_that_was_asked() {
+    let (idp, _) = mock_with_app().await;
+    let authority = reqwest::Certificate::from_pem(idp.ca_pem().as_bytes()).expect("a certificate");
+    let client = reqwest::Client::builder().add_root_certificate(authority).build().expect("a client");
+    let url = format!("{}/{TENANT}//v2.0/.well-known/openid-configuration", idp.https_origin());
+    let document: Value = client.get(url).send().await.expect("TLS with the local authority").json().await.expect("JSON");
+    assert_eq!(document["issuer"], format!("{}/{TENANT}/v2.0", idp.https_origin()));
+    assert_eq!(document["jwks_uri"], format!("{}/{TENANT}/discovery/v2.0/keys", idp.https_origin()));
+}
+
+#[tokio::test]
+async fn an_unknown_tenant_is_invalid_tenant() {
+    let (idp, _) = mock_with_app().await;
+    for tenant in ["nowhere.example", "00000000-1111-2222-3333-444444444444", "test"] {
+        let (response, status) = get(format!("{}/{tenant}/v2.0/.well-known/openid-configuration", idp.origin())).await;
+        let body: Value = response.json().await.expect("JSON");
+        assert_eq!((status, &body["error"], &body["error_codes"][0]), (400, &"invalid_tenant".into(), &90002.into()), "{tenant}");
+    }
+}
+
+#[tokio::test]
+async fn the_key_set_holds_several_keys_and_no_alg() {
+    let (idp, _) = mock_with_app().await;
+    let (response, _) = get(format!("{}/{TENANT}/discovery/v2.0/keys", idp.origin())).await;
+    let set: Value = response.json().await.expect("JSON");
+    let keys = set["keys"].as_array().expect("a list");
+    assert!(keys.len() >= 2);
+    for key in keys {
+        assert_eq!((&key["kty"], &key["use"], &key["e"]), (&"RSA".into(), &"sig".into(), &"AQAB".into()));
+        assert_eq!(key["kid"], key["x5t"]);
+        assert_eq!(key["issuer"], format!("{}/{TENANT}/v2.0", idp.origin()));
+        assert!(key.get("alg").is_none() && key["x5c"].as_array().is_some_and(|chain| chain.len() == 1));
+    }
+}
+
+#[tokio::test]
+async fn faults_of_discovery_and_keys_strike_once() {
+    let (idp, _) = mock_with_app().await;
+    idp.inject(Fault::ForeignIssuerInDiscovery.once());
+    idp.inject(Fault::KeysUnavailable.once());
+    let document = format!("{}/{TENANT}/v2.0/.well-known/openid-configuration", idp.origin());
+    let foreign: Value = get(document.clone()).await.0.json().await.expect("JSON");
+    let own: Value = get(document).await.0.json().await.expect("JSON");
+    assert_ne!(foreign["issuer"], own["issuer"]);
+    let keys = format!("{}/{TENANT}/discovery/v2.0/keys", idp.origin());
+    assert_eq!((get(keys.clone()).await.1, get(keys).await.1), (503, 200));
+}
+
+#[tokio::test]
+async fn instance_discovery_knows_its_own_host_only() {
+    let (idp, _) = mock_with_app().await;
+    let here = idp.origin();
+    let ask =
+        |host: &str| format!("{here}/common/discovery/instance?api-version=1.1&authorization_endpoint={host}/common/oauth2/v2.0/authorize");
+    let known: Value = get(ask(here)).await.0.json().await.expect("JSON");
+    assert_eq!(known["metadata"][0]["aliases"][0], here.trim_start_matches("http://"));
+    let (response, status) = get(ask("https://login.evil.example")).await;
+    let unknown: Value = response.json().await.expect("JSON");
+    assert_eq!((status, &unknown["error"], &unknown["error_codes"][0]), (400, &"invalid_instance".into(), &50049.into()));
+}

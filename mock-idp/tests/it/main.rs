@@ -1,0 +1,10 @@
+//! The mock over HTTP, endpoint by endpoint.
+
+mod authorize;
+mod control;
+mod discovery;
+mod gate;
+mod graph;
+mod logout;
+mod token;
+mod visitor;
