@@ -43,3 +43,14 @@ fn strip() -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_looks_as_it_did() {
+        let document = document("Pick an account", html! { h1 { "Pick an account" } });
+        insta::assert_snapshot!(document.into_string().replace("><", ">\n<"));
+    }
+}

@@ -120,7 +120,7 @@ fn tile(account: &AccountTile) -> Markup {
                 span class="detail" { (outside_text(&account.user_principal_name)) }
                 span class="roles" {
                     @match account.roles.as_slice() {
-                        [] => "No app role here",
+                        [] => "No role in this app",
                         roles => {
                             @if roles.len() == 1 { "App role: " } @else { "App roles: " }
                             @for (index, role) in roles.iter().enumerate() {

@@ -58,8 +58,6 @@ pub struct AdminRequiredPage {
     pub username: String,
     /// What the app asks for.
     pub permissions: Vec<Permission>,
-    /// The text after `AADSTS90094: `.
-    pub message: String,
     /// Where the button back to the app is sent.
     pub target: FormTarget,
 }
@@ -113,11 +111,15 @@ pub fn render_admin_required(page: &AdminRequiredPage) -> Markup {
                     "them before you use the app:"
                 }
                 (permission_list(&page.permissions))
-                p class="code-line" { bdi { "AADSTS90094: " (page.message) } }
+                p class="code-line" {
+                    "AADSTS90094: An administrator has set a policy that prevents you from granting "
+                    (outside_text(&page.app_name)) " the permissions it is requesting. Contact an administrator who can "
+                    "grant permissions to this application on your behalf."
+                }
                 (page.target.form(html! {
                     div class="actions" {
                         button class="button primary" type="submit" name="consent" value="cancel" {
-                            "Return to the app without granting consent"
+                            "Return to the app"
                         }
                     }
                 }))

@@ -22,14 +22,12 @@ impl FirstDifference {
     }
 
     /// The expected value that `received` follows longest, with the difference: most likely the one that was meant.
+    /// `None` when one of them is equal, or when none of several has so much as the first character in common.
     pub(super) fn to_nearest<'a>(expected: &'a [String], received: &str) -> Option<(&'a str, Self)> {
         let differences = expected.iter().map(|value| Self::between(value, received).map(|found| (value.as_str(), found)));
         // An exact match among them means that the value was not the trouble.
-        differences
-            .collect::<Option<Vec<_>>>()?
-            .into_iter()
-            .rev()
-            .max_by_key(|(_, difference)| difference.shared)
+        let nearest = differences.collect::<Option<Vec<_>>>()?.into_iter().rev().max_by_key(|(_, difference)| difference.shared)?;
+        (nearest.1.shared > 0 || expected.len() == 1).then_some(nearest)
     }
 
     /// The difference as a sentence, for those who do not see the marks.
@@ -57,14 +55,44 @@ pub(super) fn marked(value: &str, shared: usize) -> Markup {
     let differing = rest.next();
     html! {
         code class="exact" dir="ltr" {
-            (same)
+            (seen(same))
             @match differing {
-                Some(character) => mark { (character) },
+                Some(character) => mark { (seen(character.encode_utf8(&mut [0; 4]))) },
                 None => mark class="end" { "end" },
             }
-            (rest.as_str())
+            (seen(rest.as_str()))
         }
     }
+}
+
+/// A value letter by letter, without a mark.
+pub(super) fn exact(value: &str) -> Markup {
+    html! { code class="exact" dir="ltr" { (seen(value)) } }
+}
+
+/// The text with a visible stand-in for each character that shows nothing or turns the text around.
+fn seen(text: &str) -> Markup {
+    html! {
+        @for part in text.split_inclusive(is_unseen) {
+            @match part.char_indices().next_back() {
+                Some((position, unseen)) if is_unseen(unseen) => {
+                    (part[..position]) span class="unseen" { (code_point(unseen)) }
+                },
+                _ => (part),
+            }
+        }
+    }
+}
+
+/// Control characters, odd spaces, and the marks of zero width that set the writing direction or join letters.
+fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || (character.is_whitespace() && character != ' ')
+        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+fn code_point(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
 }
 
 /// A character as a reader can tell it apart, invisible ones by name.
@@ -75,9 +103,9 @@ fn named(character: Option<char>) -> Markup {
             Some(' ') => "a space",
             Some(ascii) if ascii.is_ascii_graphic() => code { (ascii) },
             Some(letter) if letter.is_alphanumeric() => {
-                code { bdi { (letter) } } " (U+" (format!("{:04X}", u32::from(letter))) ")"
+                code { bdi { (letter) } } " (" (code_point(letter)) ")"
             },
-            Some(other) => code { "U+" (format!("{:04X}", u32::from(other))) },
+            Some(other) => code { (code_point(other)) },
         }
     }
 }
@@ -122,18 +150,32 @@ mod tests {
         let difference = FirstDifference::between("äöü/a", "äöü/\u{202e}").expect("they differ");
         assert_eq!(difference.shared, 4);
         assert!(difference.sentence().into_string().ends_with("received <code>U+202E</code>."));
+        assert_eq!(marked("äöü<b", 3).into_string(), r#"<code class="exact" dir="ltr">äöü<mark>&lt;</mark>b</code>"#);
+    }
+
+    #[test]
+    fn an_unseen_character_is_shown_by_its_code_point() {
         assert_eq!(
-            marked("äöü<b", 3).into_string(),
-            r#"<code class="exact" dir="ltr">äöü<mark>&lt;</mark>b</code>"#
+            exact("a\u{202e}b\n c").into_string(),
+            r#"<code class="exact" dir="ltr">a<span class="unseen">U+202E</span>b<span class="unseen">U+000A</span> c</code>"#
+        );
+        assert_eq!(
+            marked("a\u{200b}", 1).into_string(),
+            r#"<code class="exact" dir="ltr">a<mark><span class="unseen">U+200B</span></mark></code>"#
         );
     }
 
     #[test]
     fn the_nearest_expected_value_is_the_one_followed_longest() {
         let expected = ["https://claims.example/cb".to_owned(), REGISTERED.to_owned(), "http://localhost:5000/".to_owned()];
-        let (nearest, difference) =
-            FirstDifference::to_nearest(&expected, "http://localhost:5001/getAToken").expect("they differ");
+        let (nearest, difference) = FirstDifference::to_nearest(&expected, "http://localhost:5001/getAToken").expect("they differ");
         assert_eq!((nearest, difference.shared), (REGISTERED, 20));
+    }
+
+    #[test]
+    fn values_with_nothing_in_common_have_no_nearest() {
+        assert_eq!(FirstDifference::to_nearest(&["a".to_owned(), "b".to_owned()], "c"), None);
+        assert!(FirstDifference::to_nearest(&["a".to_owned()], "c").is_some());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::difference::{FirstDifference, marked};
+use super::difference::{FirstDifference, exact, marked};
 use crate::html::{layout, outside_text};
 
 /// What the error page shows.
@@ -71,25 +71,26 @@ fn explanation_section(explanation: &Explanation) -> Markup {
     html! {
         section class="explanation" aria-labelledby="explanation" {
             h2 id="explanation" { "In this practice directory" }
-            @if !explanation.expected.is_empty() {
+            @if !explanation.expected.is_empty() || !explanation.received.is_empty() {
                 dl class="facts" {
                     div {
-                        dt { @if explanation.expected.len() == 1 { "Expected" } @else { "Expected one of" } }
+                        dt { @if explanation.expected.len() > 1 { "Expected one of" } @else { "Expected" } }
+                        @if explanation.expected.is_empty() { dd { (compared("", None)) } }
                         @for value in &explanation.expected {
                             @let is_nearest = nearest.as_ref().is_some_and(|(nearest, _)| nearest == value);
-                            dd { (exact(value, shared_with_nearest.filter(|_| is_nearest))) }
+                            dd { (compared(value, shared_with_nearest.filter(|_| is_nearest))) }
                         }
                     }
                     div {
                         dt { "Received" }
-                        dd { (exact(&explanation.received, shared_with_nearest)) }
+                        dd { (compared(&explanation.received, shared_with_nearest)) }
                     }
                 }
                 @if let Some((nearest, difference)) = &nearest {
                     @if !explanation.received.is_empty() {
                         p {
                             @if explanation.expected.len() > 1 {
-                                "The nearest is " code class="exact" dir="ltr" { (nearest) } ". "
+                                "The nearest is " (exact(nearest)) ". "
                             }
                             (difference.sentence())
                         }
@@ -105,12 +106,12 @@ fn explanation_section(explanation: &Explanation) -> Markup {
 }
 
 /// A value as it is, letter by letter; with a mark where it differs.
-fn exact(value: &str, shared: Option<usize>) -> Markup {
+fn compared(value: &str, shared: Option<usize>) -> Markup {
     html! {
         @match (value, shared) {
             ("", _) => span class="note" { "(nothing)" },
             (value, Some(shared)) => (marked(value, shared)),
-            (value, None) => code class="exact" dir="ltr" { (value) },
+            (value, None) => (exact(value)),
         }
     }
 }

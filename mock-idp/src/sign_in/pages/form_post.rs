@@ -19,7 +19,7 @@ pub fn render(redirect_uri: &str, fields: &[(&str, &str)]) -> Markup {
         html! {
             div class="card" {
                 h1 { "Back to the app" }
-                p { "You are signed in. The next step takes the answer to the app." }
+                p { "The next step takes the answer to the app." }
                 form method="post" action=(redirect_uri) {
                     @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
                     div class="actions" { button class="button primary" type="submit" { "Continue" } }

@@ -78,7 +78,8 @@ fn addresses(page: &HomePage) -> Markup {
                 div { dt { "Microsoft Graph" } dd { code { (page.origin) "/graph/v1.0" } } }
                 div {
                     dt { "Control API" }
-                    dd { code { (page.origin) "/mock" } " for tests; every request needs the header " code { "Mock-Control: 1" } }
+                    dd { code { (page.origin) "/mock" } }
+                    dd { "For tests. Every request needs the header " code { "Mock-Control: 1" } "." }
                 }
                 div {
                     dt { "Book" }
@@ -86,10 +87,8 @@ fn addresses(page: &HomePage) -> Markup {
                 }
                 div {
                     dt { "Practice portal" }
-                    dd {
-                        "Not built yet. Until then, applications come from a directory file, or from "
-                        code { "cargo xtask start --unit 4" } "."
-                    }
+                    dd { "Not built yet. Until then, applications come from a directory file." }
+                    dd { code { "cargo xtask start --unit 4" } " loads one that has an application." }
                 }
             }
         }

@@ -42,11 +42,9 @@ pub fn render(page: &PasswordPage) -> Markup {
                             aria-invalid=[error.map(|_| "true")]
                             aria-describedby=(if error.is_some() { "password-hint field-error" } else { "password-hint" });
                     }
-                    div class="actions" {
-                        button class="button primary" type="submit" { "Sign in" }
-                        button class="button" type="submit" name="another_account" value="1" formnovalidate {
-                            "Use another account"
-                        }
+                    div class="actions" { button class="button primary" type="submit" { "Sign in" } }
+                    button class="quiet" type="submit" name="another_account" value="1" formnovalidate {
+                        "Use another account"
                     }
                 }))
             }

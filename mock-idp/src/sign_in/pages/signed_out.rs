@@ -38,7 +38,7 @@ fn told_apps(apps: &[(String, bool)]) -> Markup {
     html! {
         section class="explanation" aria-labelledby="told-apps" {
             h2 id="told-apps" { "In this practice directory" }
-            p { "Each app keeps a session of its own, which only the app can end. Apps of this sign-in:" }
+            p { "Each app keeps a session of its own, which only the app can end. Was it told to do so?" }
             ul class="outcomes" {
                 @for (app, was_told) in apps {
                     li {
