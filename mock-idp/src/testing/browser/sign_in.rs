@@ -1,0 +1,81 @@
+//! Walking through the provider's pages as a person does. Only the published contract of those pages is used: the names of
+//! buttons and fields.
+
+use super::{
+    Browser, BrowserError, REDIRECT_LIMIT,
+    page::Page,
+    request::{Request, Site},
+};
+use crate::directory::seed::PRACTICE_PASSWORD;
+
+/// What the user answers to the consent page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// `name="consent" value="accept"`.
+    Accept,
+    /// `name="consent" value="cancel"`.
+    Cancel,
+}
+
+impl Consent {
+    fn value(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Cancel => "cancel",
+        }
+    }
+}
+
+/// How a walk through the provider's pages ends.
+#[derive(Debug)]
+pub enum SignIn {
+    /// The provider sends the browser back to the app. The request is not sent yet, so that a test may change it.
+    Returns(Request),
+    /// The provider shows a page from which a person cannot go on, such as a refusal.
+    Stays(Page),
+}
+
+impl Browser {
+    /// Sends `request` to the provider and answers its pages as the user `username`, until the provider sends the browser back.
+    ///
+    /// # Errors
+    /// Any [`BrowserError`].
+    pub async fn sign_in(&mut self, request: Request, username: &str, consent: Consent) -> Result<SignIn, BrowserError> {
+        let mut next = request;
+        for _ in 0..2 * REDIRECT_LIMIT {
+            if self.site(&next.url) == Some(Site::App) {
+                return Ok(SignIn::Returns(next));
+            }
+            let page = self.send(next).await?;
+            next = match self.next(&page)? {
+                Some(request) => request,
+                None => match answer(&page, username, consent) {
+                    // The form that was just sent, again: it was not accepted.
+                    Some(request) if request.url != *page.url() => request,
+                    Some(_) | None => return Ok(SignIn::Stays(page)),
+                },
+            };
+        }
+        Err(BrowserError::TooManyRedirects { last: next.url.to_string() })
+    }
+}
+
+/// What the user does on a page of the provider; `None` where there is nothing to do.
+fn answer(page: &Page, username: &str, consent: Consent) -> Option<Request> {
+    if page.status() >= 400 {
+        return None;
+    }
+    let forms = page.forms();
+    let with = |name: &str| forms.iter().find(|form| form.is_post() && form.has(name));
+    if let Some(form) = with("consent") {
+        return Some(form.press(page, "consent", consent.value()));
+    }
+    if let Some(form) = with("password") {
+        return Some(form.clone().fill("username", username).fill("password", PRACTICE_PASSWORD).submit(page));
+    }
+    // The picker, whose buttons are `username`; a tenant without accounts offers only to type one.
+    if let Some(form) = forms.iter().find(|form| form.is_post() && (form.has_button("username") || form.has_button("another_account"))) {
+        return Some(form.press(page, "username", username));
+    }
+    with("username").map(|form| form.clone().fill("username", username).submit(page))
+}
