@@ -56,7 +56,6 @@ async function passwordIsChecked(page, { portal }) {
   await typePassword(page, 'not the password');
   await page.locator('#field-error').waitFor();
   await typePassword(page, PASSWORD);
-  await page.locator('button[name="kmsi"][value="no"]').click();
   await answerConsent(page, 'Accept');
   await page.waitForURL(`${portal.origin}/me`);
   assert.deepEqual(await facts(page, 'oid'), [ADA.id]);

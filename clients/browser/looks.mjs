@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { ADA, answerConsent, authorizeUrl, BEN, NILS, OLGA, PASSWORD, pick, typePassword, typeUserName } from './pages.mjs';
+import { ADA, answerConsent, authorizeUrl, BEN, NILS, OLGA, pick, typePassword, typeUserName } from './pages.mjs';
 import { TENANT } from './processes.mjs';
 
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -48,12 +48,6 @@ const PAGES = {
     await typeUserName(page, ADA);
     await typePassword(page, 'not the password');
     await page.locator('#field-error').waitFor();
-  },
-  'provider stay signed in': async (page, { mock }) => {
-    await page.goto(authorizeUrl(mock, {}));
-    await typeUserName(page, ADA);
-    await typePassword(page, PASSWORD);
-    await page.locator('button[name="kmsi"]').first().waitFor();
   },
   'provider consent': async (page, { mock }) => {
     await page.goto(authorizeUrl(mock, {}));

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import readline from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const CLIENTS = path.dirname(import.meta.dirname);
@@ -27,14 +28,13 @@ export async function startMockAndPortal() {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const [http, https, portal] = await freePorts(3);
-    const mock = { origin: `http://localhost:${http}` };
-    const mockArguments = ['serve', '--http', `localhost:${http}`, '--https', `localhost:${https}`];
+    const mockArguments = ['serve', '--http', 'localhost:0', '--https', 'localhost:0'];
     mockArguments.push('--data-dir', path.join(folder, 'mock'), '--directory', DIRECTORY_FILE);
-    started.push(spawn(executable('mock-idp'), mockArguments, { stdio: 'inherit' }));
-    await answers(started.at(-1), `${mock.origin}/mock/health`, { 'Mock-Control': '1' });
+    started.push(spawn(executable('mock-idp'), mockArguments, { stdio: ['ignore', 'pipe', 'inherit'] }));
+    const mock = { origin: await printedOrigin(started.at(-1)) };
 
-    const origin = `http://localhost:${portal}`;
+    const port = await freePort();
+    const origin = `http://localhost:${port}`;
     const policies = path.join(folder, 'policies.json');
     writeFileSync(policies, JSON.stringify(policyData()));
     const environment = {
@@ -44,12 +44,12 @@ export async function startMockAndPortal() {
       REDIRECT_URI: `${origin}/getAToken`,
       SCOPE: 'User.Read',
       ENDPOINT: `${mock.origin}/graph/v1.0/me`,
-      PORT: String(portal),
+      PORT: String(port),
       SESSION_KEY: 'a session key of the browser tests, long enough',
       POLICY_DATA: policies,
     };
     started.push(spawn(executable('solution-04'), [], { cwd: folder, env: { ...process.env, ...environment }, stdio: 'inherit' }));
-    await answers(started.at(-1), `${origin}/healthz`, {});
+    await answers(started.at(-1), `${origin}/healthz`);
     return { mock, portal: { origin }, stop };
   } catch (error) {
     await stop();
@@ -78,12 +78,21 @@ function executable(name) {
   return messages.find((message) => message.executable).executable;
 }
 
-async function answers(child, url, headers) {
+/** The http address that the mock prints once it listens: `http   http://localhost:41233`. */
+async function printedOrigin(child) {
+  for await (const line of readline.createInterface({ input: child.stdout })) {
+    const [name, value] = line.split(/ +/);
+    if (name === 'http') return value;
+  }
+  throw new Error('the mock ended before it listened');
+}
+
+async function answers(child, url) {
   const limit = Date.now() + START_LIMIT_MS;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with exit code ${child.exitCode}`);
     try {
-      if ((await fetch(url, { headers })).ok) return;
+      if ((await fetch(url)).ok) return;
     } catch {
       // It does not listen yet.
     }
@@ -92,13 +101,11 @@ async function answers(child, url, headers) {
   }
 }
 
-/** Ports that nobody listens on at this moment. */
-async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => net.createServer());
-  const ports = await Promise.all(servers.map((server) => new Promise((bound, failed) => {
-    server.once('error', failed);
-    server.listen(0, 'localhost', () => bound(server.address().port));
-  })));
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return ports;
+/** A port that nobody listens on at this moment. */
+async function freePort() {
+  const server = net.createServer();
+  await new Promise((bound, failed) => server.once('error', failed).listen(0, 'localhost', bound));
+  const { port } = server.address();
+  await new Promise((closed) => server.close(closed));
+  return port;
 }

@@ -2,30 +2,25 @@
 clients/directory.json."""
 
 import json
-import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import requests
 
 CLIENTS = Path(__file__).resolve().parents[1]
 WORKSPACE = CLIENTS.parent
-START_LIMIT_SECONDS = 60
 
 
 class Mock:
     def __enter__(self):
         self._directory = tempfile.TemporaryDirectory(prefix="mock-idp-")
-        self.ca = Path(self._directory.name) / "ca.pem"
-        http, https = _free_ports()
-        self.origin = f"https://localhost:{https}"
-        command = [_executable("mock-idp"), "serve", "--http", f"localhost:{http}", "--https", f"localhost:{https}"]
+        command = [_executable("mock-idp"), "serve", "--http", "localhost:0", "--https", "localhost:0"]
         command += ["--data-dir", self._directory.name, "--directory", CLIENTS / "directory.json"]
-        self._process = subprocess.Popen(command)
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
-            self._wait_until_it_answers()
+            addresses = self._printed_addresses()
+            self.origin, self.ca = addresses["https"], Path(addresses["ca"])
         except BaseException:
             self.__exit__()
             raise
@@ -33,7 +28,7 @@ class Mock:
 
     def __exit__(self, *_):
         self._process.terminate()
-        self._process.wait()
+        self._process.communicate()
         self._directory.cleanup()
 
     def events_since(self, seq):
@@ -52,20 +47,15 @@ class Mock:
         response.raise_for_status()
         return response
 
-    def _wait_until_it_answers(self):
-        deadline = time.monotonic() + START_LIMIT_SECONDS
-        while True:
-            if self._process.poll() is not None:
-                raise RuntimeError(f"the mock ended with exit code {self._process.returncode}")
-            try:
-                if self.ca.exists():
-                    self._control("GET", "/mock/health")
-                    return
-            except requests.ConnectionError:
-                pass
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"the mock does not answer at {self.origin} after {START_LIMIT_SECONDS} s")
-            time.sleep(0.05)
+    def _printed_addresses(self):
+        """The lines that the mock prints once it listens: `https  https://localhost:41234`."""
+        addresses = {}
+        for line in self._process.stdout:
+            name, _, value = line.partition(" ")
+            addresses[name] = value.strip()
+            if name == "ca":
+                return addresses
+        raise RuntimeError("the mock ended before it listened")
 
 
 def _executable(package):
@@ -75,11 +65,3 @@ def _executable(package):
     built = subprocess.run(command, cwd=WORKSPACE, stdout=subprocess.PIPE, text=True, check=True)
     messages = [json.loads(line) for line in built.stdout.splitlines()]
     return next(message["executable"] for message in messages if message.get("executable"))
-
-
-def _free_ports():
-    """Two ports that nobody listens on at this moment."""
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
