@@ -27,7 +27,7 @@ use self::{
 };
 use super::{ProtocolState, path_tenant::PathTenant};
 use crate::{
-    oauth::{error::ProtocolError, parameters::Parameters, prompt::Prompt, response::ResponseMode},
+    oauth::{parameters::Parameters, prompt::Prompt, response::ResponseMode},
     request_context::RequestContext,
     sign_in::{ConsentAnswer, Interaction, Proof, pick_account, with_session},
     trace::Recording,
@@ -122,14 +122,19 @@ impl Visit<'_> {
                 state.interactions.begin(begun, &state.entropy)
             })
         };
-        let response = match decide(situation) {
+        let step = decide(situation);
+        if let (Some(interaction), Step::Answer(_) | Step::Redirect(_)) = (&interaction, &step) {
+            state.interactions.end(&interaction.id);
+        }
+        let response = match step {
             Step::PickAccount => {
                 let interaction = under_way();
                 let search = interaction.login_hint.clone().unwrap_or_default();
                 pick_account(&state.tenants, &session, &interaction, &search)
             }
-            Step::Consent(needed) => match interaction.as_ref().and_then(|it| it.consent) {
-                Some(ConsentAnswer::Accepted(for_whom)) if needed.by_user => {
+            Step::Consent(needed) => match interaction.as_ref().map(|it| (it, it.consent)) {
+                Some((interaction, Some(ConsentAnswer::Accepted(for_whom)))) if needed.by_user => {
+                    state.interactions.end(&interaction.id);
                     pages::grant(state, &client.application.app_id, &needed, for_whom);
                     respond::with_tokens(self, &client, &request, &needed.user, &flow_id, target)
                 }
@@ -139,19 +144,8 @@ impl Visit<'_> {
                 recording.failed("account", "The account may sign in to the application", None, Some(error.to_string()));
                 pages::refuse(context, &error, None)
             }
-            Step::Redirect(ProtocolError::ConsentDeclined) => {
-                if let Some(interaction) = &interaction {
-                    state.interactions.end(&interaction.id);
-                }
-                target.send_error(context, &ProtocolError::ConsentDeclined)
-            }
             Step::Redirect(error) => target.send_error(context, &error),
-            Step::Answer(user) => {
-                if let Some(interaction) = &interaction {
-                    state.interactions.end(&interaction.id);
-                }
-                respond::with_tokens(self, &client, &request, &user, &flow_id, target)
-            }
+            Step::Answer(user) => respond::with_tokens(self, &client, &request, &user, &flow_id, target),
         };
         with_session(response, &session)
     }
