@@ -5,6 +5,7 @@
 //! unit 4 fills.
 
 pub mod accepts;
+pub mod account;
 pub mod config;
 pub mod discovery;
 pub mod login;
@@ -24,7 +25,6 @@ pub mod visitor;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use axum::response::Response;
 use axum::routing::get;
 use axum::{Json, Router, middleware};
 use axum_extra::extract::cookie::Key;
@@ -85,7 +85,7 @@ pub fn router(config: Config) -> Router {
         .route("/style.css", get(pages::style_sheet))
         .route("/login", get(login::login))
         .route("/getAToken", get(login::callback).post(login::callback))
-        .route("/me", get(me))
+        .route("/me", get(account::me))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn(security_headers::security_headers))
@@ -103,23 +103,6 @@ pub async fn health() -> Json<Value> {
 /// `GET /`.
 pub async fn front_page(visitor: Visitor) -> Markup {
     pages::front_page(visitor.session())
-}
-
-/// `GET /me`: only for signed-in people.
-///
-/// # Errors
-/// When nobody is signed in.
-pub async fn me(visitor: Visitor) -> Result<Response, Refusal> {
-    let session = visitor.signed_in()?;
-    let account = &session.account;
-    let facts = json!({
-        "name": account.name,
-        "preferred_username": account.preferred_username,
-        "oid": account.object_id,
-        "tid": account.tenant_id,
-        "roles": session.roles.values(),
-    });
-    Ok(visitor.accepts.answer("Your account", &facts, pages::account_page(session)))
 }
 
 /// The answer for every address that the app does not have.

@@ -53,32 +53,6 @@ pub fn front_page(session: Option<&Session>) -> Markup {
     )
 }
 
-/// `GET /me`: who is signed in, with the form that signs out.
-pub fn account_page(session: &Session) -> Markup {
-    html! {
-        dl {
-            dt { "Name" }
-            dd data-field="name" { (session.account.name) }
-            dt { "User name" }
-            dd data-field="preferred_username" { (session.account.preferred_username) }
-            dt { "Object id" }
-            dd data-field="oid" { (session.account.object_id) }
-            dt { "Tenant id" }
-            dd data-field="tid" { (session.account.tenant_id) }
-            dt { "Roles" }
-            @for role in session.roles.values() {
-                dd data-field="roles" { (role) }
-            }
-            @if session.roles.values().is_empty() {
-                dd { "none yet; the policy administrator assigns roles" }
-            }
-        }
-        form method="post" action="/logout" {
-            button type="submit" { "Sign out" }
-        }
-    }
-}
-
 /// `GET /style.css`. The only answer that a browser may keep.
 pub async fn style_sheet() -> impl IntoResponse {
     let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "max-age=3600")];
