@@ -58,25 +58,32 @@ impl ClockChange {
         change
     }
 
-    /// Moves the clock, then stops it or lets it go. An instant that tokens could not be dated with is refused.
+    /// Stops the clock, moves it, lets it go: in this order, so that a clock that is set and stopped stands at that very instant.
+    /// An instant that tokens could not be dated with is refused, and then nothing is changed.
     fn apply(self, clock: &Clock) -> Result<(), ControlError> {
         const FIRST: OffsetDateTime = datetime!(1970-01-01 00:00 UTC);
         const LAST: OffsetDateTime = datetime!(9000-01-01 00:00 UTC);
         let within = |instant: &OffsetDateTime| (FIRST..LAST).contains(instant);
+        let target = match (self.advance, self.now) {
+            (Some(seconds), _) => clock.now().checked_add(Duration::seconds(seconds)),
+            (None, now) => now.or_else(|| Some(clock.now())),
+        };
+        let asked = || match (self.advance, self.now) {
+            (Some(seconds), _) => format!("advanceSeconds {seconds}"),
+            (None, now) => now.and_then(|now| now.format(&Rfc3339).ok()).unwrap_or_default(),
+        };
+        target.filter(within).ok_or_else(|| ControlError::OutsideOfTime(asked()))?;
+        if self.frozen == Some(true) {
+            clock.freeze();
+        }
         if let Some(seconds) = self.advance {
-            let by = Duration::seconds(seconds);
-            let outside = || ControlError::OutsideOfTime(format!("advanceSeconds {seconds}"));
-            clock.now().checked_add(by).filter(within).ok_or_else(outside)?;
-            clock.advance(by);
+            clock.advance(Duration::seconds(seconds));
         }
         if let Some(now) = self.now {
-            Some(now).filter(within).ok_or_else(|| ControlError::OutsideOfTime(format!("now {now}")))?;
             clock.set(now.to_offset(time::UtcOffset::UTC));
         }
-        match self.frozen {
-            Some(true) => clock.freeze(),
-            Some(false) => clock.unfreeze(),
-            None => {}
+        if self.frozen == Some(false) {
+            clock.unfreeze();
         }
         Ok(())
     }
@@ -104,6 +111,14 @@ mod tests {
         assert!(reading.frozen);
         assert_eq!(reading.now, "2030-01-01T00:00:00Z");
         assert!(!changed(r#"{"frozen": false}"#).expect("valid").frozen);
+    }
+
+    #[test]
+    fn a_running_clock_that_is_set_and_stopped_stands_at_that_instant() {
+        let clock = Clock::system();
+        let change = body::object(r#"{"now": "2030-01-01T00:00:00Z", "frozen": true}"#, ClockChange::read).expect("valid");
+        change.apply(&clock).expect("within time");
+        assert_eq!(clock.now(), datetime!(2030-01-01 00:00 UTC));
     }
 
     #[test]

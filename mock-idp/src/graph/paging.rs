@@ -64,7 +64,6 @@ mod tests {
     use super::*;
     use crate::graph::query::{Consistency, Understood};
 
-    #[expect(clippy::ptr_arg, reason = "the type of an entry")]
     fn itself(entry: &String) -> &str {
         entry
     }

@@ -1,8 +1,19 @@
-use mock_idp::{Directory, MockIdp};
+use mock_idp::{
+    Directory, MockIdp,
+    directory::{Registration, application::Application},
+};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::visitor::{ADA, TENANT, Visitor, mock_with_app, ordinary};
+use crate::visitor::{ADA, REDIRECT_URI, TENANT, Visitor, mock_with_app, ordinary};
+
+/// A mock with ABC Insurance, Fabrikam and one app, and with the control API, which a mock in a test does not serve unless asked.
+async fn controlled_mock() -> (MockIdp, Registration) {
+    let builder = MockIdp::builder().directory(Directory::abc_insurance()).directory(Directory::fabrikam()).seed(7);
+    let idp = builder.with_control_api().start().await.expect("free ports");
+    let app = idp.register(Application::web("claims-portal", REDIRECT_URI)).await;
+    (idp, app)
+}
 
 /// A request to `/mock` with the header that it needs.
 async fn control(idp: &MockIdp, method: Method, path: &str, body: Option<&str>) -> (StatusCode, Value) {
@@ -24,7 +35,7 @@ fn code(body: &Value) -> &str {
 
 #[tokio::test]
 async fn without_the_header_nothing_is_told_or_done() {
-    let (idp, _) = mock_with_app().await;
+    let (idp, _) = controlled_mock().await;
     for (method, path) in [(Method::GET, "/mock/health"), (Method::POST, "/mock/reset"), (Method::GET, "/mock/nothing")] {
         let request = Client::new().request(method, format!("{}{path}", idp.origin())).header("origin", "http://evil.example");
         let response = request.send().await.expect("an answer");
@@ -42,8 +53,14 @@ async fn without_the_header_nothing_is_told_or_done() {
 }
 
 #[tokio::test]
-async fn health_names_the_tenants() {
+async fn a_mock_in_a_test_is_controlled_by_its_handle_alone() {
     let (idp, _) = mock_with_app().await;
+    assert_eq!(control(&idp, Method::GET, "/health", None).await.0, 404);
+}
+
+#[tokio::test]
+async fn health_names_the_tenants() {
+    let (idp, _) = controlled_mock().await;
     let health = get(&idp, "/health").await;
     assert_eq!((&health["status"], &health["tenants"][0]["id"]), (&json!("ok"), &json!(TENANT)));
     assert_eq!(health["tenants"][1]["displayName"], "Fabrikam");
@@ -51,7 +68,7 @@ async fn health_names_the_tenants() {
 
 #[tokio::test]
 async fn a_fault_is_injected_listed_and_removed() {
-    let (idp, app) = mock_with_app().await;
+    let (idp, app) = controlled_mock().await;
     let body = format!(r#"{{"fault": "accessDenied", "times": 1, "appId": "{}", "username": "{ADA}"}}"#, app.app_id);
     let (status, created) = control(&idp, Method::POST, "/faults", Some(&body)).await;
     assert_eq!(status, 201);
@@ -72,7 +89,7 @@ async fn a_fault_is_injected_listed_and_removed() {
 
 #[tokio::test]
 async fn a_mistake_is_refused_with_its_place_and_the_remedy() {
-    let (idp, _) = mock_with_app().await;
+    let (idp, _) = controlled_mock().await;
     let (status, body) = control(&idp, Method::POST, "/faults", Some(r#"{"fault": "wrongNonse", "user": "x"}"#)).await;
     assert_eq!((status.as_u16(), code(&body)), (400, "mistakes"));
     let mistakes = body["error"]["mistakes"].as_array().expect("a list");
@@ -90,7 +107,7 @@ async fn a_mistake_is_refused_with_its_place_and_the_remedy() {
 
 #[tokio::test]
 async fn the_clock_is_read_moved_set_and_stopped() {
-    let (idp, _) = mock_with_app().await;
+    let (idp, _) = controlled_mock().await;
     let (status, frozen) = control(&idp, Method::POST, "/clock", Some(r#"{"now": "2030-01-01T00:00:00Z", "frozen": true}"#)).await;
     assert_eq!((status.as_u16(), &frozen), (200, &json!({ "now": "2030-01-01T00:00:00Z", "frozen": true })));
     control(&idp, Method::POST, "/clock", Some(r#"{"advanceSeconds": -60}"#)).await;
@@ -102,7 +119,7 @@ async fn the_clock_is_read_moved_set_and_stopped() {
 
 #[tokio::test]
 async fn a_directory_file_replaces_its_tenant_and_no_other() {
-    let (idp, app) = mock_with_app().await;
+    let (idp, app) = controlled_mock().await;
     let before = control(&idp, Method::GET, &format!("/directory?tenant={TENANT}"), None).await.1;
     assert_eq!(before["applications"][0]["appId"], json!(app.app_id));
     assert!(!before.to_string().contains(&app.client_secret));
@@ -128,7 +145,7 @@ async fn a_directory_file_replaces_its_tenant_and_no_other() {
 
 #[tokio::test]
 async fn an_export_is_a_directory_file() {
-    let (idp, _) = mock_with_app().await;
+    let (idp, _) = controlled_mock().await;
     let export = get(&idp, "/directory").await.to_string();
     let read = Directory::from_json(&export).expect("our own export");
     assert_eq!(Some(&read), idp.provider().tenants().find(TENANT).as_deref());
@@ -136,7 +153,7 @@ async fn an_export_is_a_directory_file() {
 
 #[tokio::test]
 async fn the_trace_tells_what_happened_without_signatures() {
-    let (idp, app) = mock_with_app().await;
+    let (idp, app) = controlled_mock().await;
     let back = Visitor::new(&idp).sign_in(&ordinary(&app), ADA).await;
     let code_value = back.query("code").expect("a code");
     crate::visitor::token(&idp, TENANT, &crate::visitor::redeeming(&app, &code_value)).await;
@@ -158,7 +175,7 @@ async fn the_trace_tells_what_happened_without_signatures() {
 
 #[tokio::test]
 async fn a_rotation_publishes_a_new_key_beside_the_old_ones() {
-    let (idp, _) = mock_with_app().await;
+    let (idp, _) = controlled_mock().await;
     let keys = || async {
         let url = format!("{}/{TENANT}/discovery/v2.0/keys", idp.origin());
         let set: Value = reqwest::get(url).await.expect("keys").json().await.expect("JSON");
@@ -173,7 +190,7 @@ async fn a_rotation_publishes_a_new_key_beside_the_old_ones() {
 
 #[tokio::test]
 async fn a_reset_brings_back_the_state_of_the_start() {
-    let (idp, app) = mock_with_app().await;
+    let (idp, app) = controlled_mock().await;
     control(&idp, Method::POST, "/faults", Some(r#"{"fault": "expired"}"#)).await;
     control(&idp, Method::POST, "/clock", Some(r#"{"advanceSeconds": 86400, "frozen": true}"#)).await;
     assert_eq!(get(&idp, "/directory").await["applications"][0]["appId"], json!(app.app_id));

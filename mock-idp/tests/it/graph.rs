@@ -66,7 +66,24 @@ async fn me_is_the_signed_in_user_with_graphs_default_properties() {
     let (idp, _, token) = ada().await;
     let reply = get(&idp, "/v1.0/me", &token).await;
     assert_eq!(reply.status, 200);
-    insta::assert_snapshot!(serde_json::to_string_pretty(&reply.body).expect("JSON"), @"");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&reply.body).expect("JSON"), @r#"
+    {
+      "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users/$entity",
+      "businessPhones": [
+        "+1 555 0100"
+      ],
+      "displayName": "Ada Adjuster",
+      "givenName": "Ada",
+      "id": "2e7abed5-658e-430d-8569-80bb0977e471",
+      "jobTitle": "Claims adjuster",
+      "mail": "ada.adjuster@abc-insurance.example",
+      "mobilePhone": "+1 555 0101",
+      "officeLocation": "North",
+      "preferredLanguage": "en-US",
+      "surname": "Adjuster",
+      "userPrincipalName": "ada.adjuster@abc-insurance.example"
+    }
+    "#);
     let beta = get(&idp, "/beta/me", &token).await;
     assert_eq!(beta.body["@odata.context"], "https://graph.microsoft.com/beta/$metadata#users/$entity");
 }
@@ -160,7 +177,7 @@ async fn users_need_a_permission_beyond_the_own_profile() {
     let event = idp.trace().events().into_iter().find(|event| event.url == "/graph/v1.0/users").expect("recorded");
     let failed = event.checks.iter().find(|check| check.id == "permission").expect("checked");
     assert_eq!(failed.expected.as_deref(), Some("one of User.ReadBasic.All, User.Read.All, Directory.Read.All"));
-    assert_eq!(failed.received.as_deref(), Some("openid profile User.Read"));
+    assert_eq!(failed.received.as_deref(), Some("User.Read openid profile"));
 
     let basic = access_token(&idp, &app, ADA, "openid profile User.ReadBasic.All").await;
     let nils = get(&idp, "/v1.0/users/NILS.norole@abc-insurance.example", &basic).await;
