@@ -1,1 +1,29 @@
-//! placeholder
+//! The trusted side of grading. It starts a learner's app as a separate process, a mock identity provider in its own process, and
+//! drives the app as a browser would. Nothing that the app writes becomes part of a verdict unread.
+//!
+//! In reading order: [`unit`] names what is graded, [`check`] says what a check is and [`checks`] holds them all. A check works on a
+//! [`stage`]: a [`world`] (tenant, people, policies), an [`app_process`] and [`visit`]s by browser. It ends in a [`verdict`].
+//! [`grading`] runs the checks of a unit, [`harness`] shows them as `cargo test` does, [`render`] puts a failure into words.
+
+pub mod app_process;
+pub mod check;
+pub mod checks;
+pub mod grading;
+pub mod harness;
+pub mod redact;
+pub mod render;
+pub mod seed;
+pub mod stage;
+pub mod stopwatch;
+pub mod unit;
+pub mod verdict;
+pub mod visit;
+pub mod world;
+
+pub use app_process::{AppCommand, AuthorityScheme};
+pub use check::{AppUse, Check, Gate};
+pub use grading::{CheckResult, Grading, GradingReport, Progress, build_failed, grade};
+pub use render::render;
+pub use seed::fresh_seed;
+pub use unit::{Profile, Unit};
+pub use verdict::{Failure, Verdict};

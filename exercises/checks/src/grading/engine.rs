@@ -1,0 +1,230 @@
+//! Judges one check: waits for those that it depends on, gives it an app, limits its time, and survives its panic.
+
+use std::{
+    any::Any,
+    collections::HashMap,
+    num::NonZero,
+    sync::{Arc, atomic::AtomicUsize},
+};
+
+use tokio::{
+    sync::{Semaphore, mpsc::UnboundedSender, watch},
+    time::timeout,
+};
+
+use super::{CheckResult, Grading, plan::Plan, shared_app::SharedApp};
+use crate::{
+    app_process::{AppCommand, AppProcess, StartFailure, ports::Ports},
+    check::{AppUse, Check},
+    redact,
+    stage::Stage,
+    stopwatch::Stopwatch,
+    unit::Profile,
+    verdict::{Failure, Outcome, Problem, Verdict},
+    world::World,
+};
+
+/// So many checks visit the shared app at the same time, for each core.
+const SHARERS_PER_CORE: usize = 4;
+
+/// What a task tells the run.
+pub(super) enum News {
+    Began(&'static Check),
+    Ended(Box<CheckResult>),
+}
+
+/// Everything that the checks of a run share.
+pub(super) struct Engine {
+    profile: Profile,
+    world: Arc<World>,
+    command: Arc<AppCommand>,
+    ports: Ports,
+    /// One permit for each app process; as many as cores, but two at least: the shared one, and one of a check's own.
+    processes: Arc<Semaphore>,
+    sharers: Semaphore,
+    shared: SharedApp,
+    /// How each check ended: `Err` names the check at the root of the chain that is in the way of others.
+    ended: HashMap<&'static str, watch::Sender<Option<Result<(), &'static str>>>>,
+}
+
+/// With which app a check runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum With {
+    TheSharedApp,
+    AnAppOfItsOwn,
+}
+
+impl Engine {
+    pub(super) fn new(grading: &Grading, plan: &Plan, world: Arc<World>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, NonZero::get);
+        let is_sharer = |check: &&&'static Check| check.app == AppUse::Shared && plan.reason_to_skip(check).is_none();
+        let sharers = plan.checks().iter().filter(is_sharer).count();
+        Self {
+            profile: grading.profile,
+            world,
+            command: Arc::new(grading.app.clone()),
+            ports: Ports::default(),
+            processes: Arc::new(Semaphore::new(cores.max(2))),
+            sharers: Semaphore::new(cores * SHARERS_PER_CORE),
+            shared: SharedApp::for_sharers(AtomicUsize::new(sharers)),
+            ended: plan.checks().iter().map(|check| (check.id, watch::Sender::new(None))).collect(),
+        }
+    }
+
+    pub(super) fn skip(&self, check: &'static Check, reason: String) -> CheckResult {
+        self.end(check, Verdict::Skipped(reason), 0)
+    }
+
+    /// Runs one check to its verdict, whatever happens in it.
+    pub(super) async fn judge(&self, check: &'static Check, news: &UnboundedSender<News>) -> CheckResult {
+        let blocker = self.first_blocker(check).await;
+        let stopwatch = Stopwatch::start();
+        let verdict = match blocker {
+            Some(by) => Verdict::Blocked { by },
+            None => {
+                let _ = news.send(News::Began(check));
+                self.run(check).await
+            }
+        };
+        if check.app == AppUse::Shared {
+            self.shared.leave().await;
+        }
+        self.end(check, verdict, stopwatch.milliseconds())
+    }
+
+    fn end(&self, check: &'static Check, verdict: Verdict, milliseconds: u64) -> CheckResult {
+        let for_others = match &verdict {
+            Verdict::Blocked { by } => Err(*by),
+            verdict if verdict.lets_others_run() => Ok(()),
+            _ => Err(check.id),
+        };
+        if let Some(told) = self.ended.get(check.id) {
+            told.send_replace(Some(for_others));
+        }
+        CheckResult { check, verdict: self.scrubbed(verdict), milliseconds }
+    }
+
+    /// Waits for the checks that this one depends on, and names the one that is in its way.
+    async fn first_blocker(&self, check: &'static Check) -> Option<&'static str> {
+        for id in check.depends_on {
+            let Some(told) = self.ended.get(id) else { continue };
+            let mut told = told.subscribe();
+            let ended = told.wait_for(Option::is_some).await.map_or(Some(Err(*id)), |ended| *ended);
+            if let Some(Err(by)) = ended {
+                return Some(by);
+            }
+        }
+        None
+    }
+
+    async fn run(&self, check: &'static Check) -> Verdict {
+        if check.app == AppUse::Fresh {
+            return match self.attempt(check, With::AnAppOfItsOwn).await {
+                // Once more, alone: the machine may have been busy.
+                Verdict::Timeout(_) => self.attempt(check, With::AnAppOfItsOwn).await,
+                verdict => verdict,
+            };
+        }
+        let verdict = self.attempt(check, With::TheSharedApp).await;
+        let was_disturbed = match &verdict {
+            Verdict::Fail(_) => self.shared.has_ended().await,
+            Verdict::Timeout(_) => true,
+            _ => false,
+        };
+        // Another check may have brought the shared app down. With an app of its own, this one fails only by its own doing.
+        if was_disturbed { self.attempt(check, With::AnAppOfItsOwn).await } else { verdict }
+    }
+
+    async fn attempt(&self, check: &'static Check, with: With) -> Verdict {
+        let (app, _permits) = match self.app_for(check, with).await {
+            Ok(given) => given,
+            Err(failure) => return verdict_of(Err(failure.into())),
+        };
+        let stage = Stage::new(check, self.profile, Arc::clone(&self.world), Arc::clone(&self.command), self.ports.clone(), app.clone());
+        let task = tokio::spawn(async move { (check.run)(&stage).await });
+        let stop = task.abort_handle();
+        let outcome = match timeout(check.limit, task).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(failed)) => match failed.try_into_panic() {
+                Ok(panic) => return Verdict::Error(format!("the check {} panicked: {}", check.id, panic_text(panic.as_ref()))),
+                Err(_) => return Verdict::Error(format!("the check {} was stopped", check.id)),
+            },
+            Err(_) => {
+                stop.abort();
+                return Verdict::Timeout(timeout_text(check, app.as_deref()));
+            }
+        };
+        verdict_of(match app.as_deref() {
+            Some(app) => outcome.map_err(|problem| with_end_of_app(problem, app)),
+            None => outcome,
+        })
+    }
+
+    /// The app for an attempt, and the permits that it holds meanwhile.
+    async fn app_for(&self, check: &Check, with: With) -> Result<(Option<Arc<AppProcess>>, impl Sized), StartFailure> {
+        const OPEN: &str = "the semaphores of a run are never closed";
+        let environment = || crate::app_process::Environment::of(&self.world, self.command.authority);
+        if with == With::TheSharedApp {
+            let sharer = self.sharers.acquire().await.expect(OPEN);
+            let start = || async { AppProcess::start(&self.command, &environment(), &self.ports).await };
+            let app = self.shared.running(&self.processes, start).await?;
+            return Ok((Some(app), (Some(sharer), None)));
+        }
+        let process = Arc::clone(&self.processes).acquire_owned().await.expect(OPEN);
+        let app = match check.app {
+            AppUse::Shared => Some(Arc::new(AppProcess::start(&self.command, &environment(), &self.ports).await?)),
+            AppUse::Fresh => None,
+        };
+        Ok((app, (None, Some(process))))
+    }
+
+    fn scrubbed(&self, verdict: Verdict) -> Verdict {
+        let secrets = self.world.secrets();
+        let clean = |text: String| redact::scrub(&text, &secrets);
+        match verdict {
+            Verdict::Fail(failure) => Verdict::Fail(Failure {
+                sent: clean(failure.sent),
+                received: clean(failure.received),
+                expected: clean(failure.expected),
+                why: failure.why,
+                attack: failure.attack,
+            }),
+            Verdict::Error(text) => Verdict::Error(clean(text)),
+            Verdict::Timeout(text) => Verdict::Timeout(clean(text)),
+            other => other,
+        }
+    }
+}
+
+fn verdict_of(outcome: Outcome) -> Verdict {
+    match outcome {
+        Ok(()) => Verdict::Pass,
+        Err(Problem::Failed(failure)) => Verdict::Fail(*failure),
+        Err(Problem::Broken(message)) => Verdict::Error(message),
+        Err(Problem::Inapplicable(reason)) => Verdict::Skipped(reason),
+    }
+}
+
+/// An app that ended explains most of what a check finds.
+fn with_end_of_app(problem: Problem, app: &AppProcess) -> Problem {
+    match (problem, app.exit_status()) {
+        (Problem::Failed(mut failure), Some(status)) => {
+            failure.received += &format!("\nThe app has ended ({status}). {}", app.output().tail());
+            Problem::Failed(failure)
+        }
+        (problem, _) => problem,
+    }
+}
+
+fn timeout_text(check: &Check, app: Option<&AppProcess>) -> String {
+    let seconds = check.limit.as_secs();
+    let tail = app.map(|app| app.output().tail()).unwrap_or_default();
+    format!(
+        "The check had no result within {seconds} seconds, also when it ran alone. Does a handler wait for something that never comes?\n{tail}"
+    )
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("no message").to_owned()
+}

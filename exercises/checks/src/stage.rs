@@ -1,0 +1,102 @@
+//! What a check works with.
+
+use std::sync::Arc;
+
+use mock_idp::testing::browser::Browser;
+
+use crate::{
+    app_process::{AppCommand, AppProcess, Environment, ports::Ports},
+    check::Check,
+    unit::Profile,
+    verdict::Problem,
+    world::{World, people::Casting, people::Person},
+};
+
+/// The world of the run, the app of this check, and people who exist for this check alone.
+#[derive(Debug)]
+pub struct Stage {
+    check: &'static Check,
+    profile: Profile,
+    world: Arc<World>,
+    command: Arc<AppCommand>,
+    ports: Ports,
+    app: Option<Arc<AppProcess>>,
+}
+
+impl Stage {
+    /// A stage for one check. `app` is the process that it shares, if it shares one.
+    pub(crate) fn new(
+        check: &'static Check,
+        profile: Profile,
+        world: Arc<World>,
+        command: Arc<AppCommand>,
+        ports: Ports,
+        app: Option<Arc<AppProcess>>,
+    ) -> Self {
+        Self { check, profile, world, command, ports, app }
+    }
+
+    /// How strictly it is judged.
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// The world.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The command that starts the app.
+    pub fn command(&self) -> &AppCommand {
+        &self.command
+    }
+
+    /// The app that is shared.
+    ///
+    /// # Panics
+    /// In a check that asked for an app of its own: a mistake of the check.
+    pub fn app(&self) -> &AppProcess {
+        self.app.as_deref().expect("a check with AppUse::Shared is given a running app")
+    }
+
+    /// A browser without cookies for the shared app.
+    pub fn browser(&self) -> Browser {
+        self.browser_for(self.app())
+    }
+
+    /// A browser without cookies for this app.
+    pub fn browser_for(&self, app: &AppProcess) -> Browser {
+        self.world.browser(&app.origin())
+    }
+
+    /// The variables of the exercise, all of them right.
+    pub fn environment(&self) -> Environment {
+        Environment::of(&self.world, self.command.authority)
+    }
+
+    /// Starts an app of this check's own and waits until it listens.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn start(&self, environment: &Environment) -> Result<AppProcess, Problem> {
+        Ok(AppProcess::start(&self.command, environment, &self.ports).await?)
+    }
+
+    /// Starts an app of this check's own and does not wait.
+    ///
+    /// # Errors
+    /// When there is no such program.
+    pub fn launch(&self, environment: &Environment) -> Result<AppProcess, Problem> {
+        Ok(AppProcess::launch(&self.command, environment, &self.ports)?)
+    }
+
+    /// Person number `number` of this check. Up to [`crate::world::insurance::OWNERS_PER_CHECK`] they own two policies each.
+    pub fn invite(&self, number: usize, casting: Casting<'_>) -> Person {
+        self.world.invite(self.check.id, number, casting)
+    }
+
+    /// A client of ABC, with the role `Client`.
+    pub fn client(&self, number: usize) -> Person {
+        self.invite(number, Casting::client())
+    }
+}

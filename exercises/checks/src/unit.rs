@@ -1,0 +1,98 @@
+//! What is graded, and how strictly.
+
+use std::{fmt, str::FromStr};
+
+use serde::Serialize;
+
+/// A unit whose exercise is judged by checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub enum Unit {
+    /// Unit 2: create a web app.
+    #[serde(rename = "02")]
+    WebApp,
+    /// Unit 4: sign in and roles.
+    #[serde(rename = "04")]
+    SignIn,
+}
+
+impl Unit {
+    /// All units that have checks, in order.
+    pub const ALL: [Self; 2] = [Self::WebApp, Self::SignIn];
+
+    /// `02`, `04`.
+    pub fn number(self) -> &'static str {
+        match self {
+            Self::WebApp => "02",
+            Self::SignIn => "04",
+        }
+    }
+
+    /// The unit's title in the book.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::WebApp => "Create a web app",
+            Self::SignIn => "Add code to authenticate and authorize users",
+        }
+    }
+
+    /// Reads `4`, `04` or `unit-04`; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let number = text.strip_prefix("unit-").unwrap_or(text).trim_start_matches('0');
+        Self::ALL.into_iter().find(|unit| unit.number().trim_start_matches('0') == number)
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "unit-{}", self.number())
+    }
+}
+
+/// Which checks count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// What every correct app does, apps that leave the ID token to MSAL included.
+    Core,
+    /// The app also validates the ID token itself.
+    Strict,
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Core => "core",
+            Self::Strict => "strict",
+        })
+    }
+}
+
+/// Text that names no profile.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no profile; there are `core` and `strict`")]
+pub struct UnknownProfile(String);
+
+impl FromStr for Profile {
+    type Err = UnknownProfile;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "core" => Ok(Self::Core),
+            "strict" => Ok(Self::Strict),
+            other => Err(UnknownProfile(other.to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_named_in_three_ways() {
+        for name in ["4", "04", "unit-04"] {
+            assert_eq!(Unit::parse(name), Some(Unit::SignIn), "{name}");
+        }
+        assert_eq!((Unit::parse("03"), Unit::parse("")), (None, None));
+    }
+}
