@@ -80,8 +80,9 @@ async function declinedConsentSignsNobodyIn(page, { portal }) {
   assert.ok((await answer).status() < 500, 'a refusal is no failure of the app');
   await page.getByRole('heading', { level: 1 }).waitFor();
   assert.equal(new URL(page.url()).origin, portal.origin);
+  // The app knows nobody, so it asks again; the provider knows Ada by now, and asks her for the consent only.
   await page.goto(`${portal.origin}/me`);
-  await page.getByRole('heading', { name: 'Pick an account' }).waitFor();
+  await page.getByRole('heading', { name: 'Permissions requested' }).waitFor();
 }
 
 async function formPostReachesTheApp(page, { mock }, needsButton) {

@@ -48,7 +48,7 @@ export async function startMockAndPortal() {
       SESSION_KEY: 'a session key of the browser tests, long enough',
       POLICY_DATA: policies,
     };
-    started.push(spawn(executable('solution-04'), [], { cwd: folder, env: { ...process.env, ...environment }, stdio: 'inherit' }));
+    started.push(spawn(executable('solution-04'), [], { cwd: folder, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'inherit'] }));
     await answers(started.at(-1), `${origin}/healthz`);
     return { mock, portal: { origin }, stop };
   } catch (error) {
