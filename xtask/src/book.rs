@@ -1,0 +1,69 @@
+//! `cargo xtask book`: builds, serves or checks the book, by running `book-builder`.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use unit_checks::Check;
+
+use crate::{
+    book_server::{BookServer, PACKAGE, Serving},
+    cargo::{Build, Progress},
+    flags,
+    outcome::Outcome,
+    stop_signal::StopSignal,
+    terminal::{Style, shows_progress},
+    workspace::Workspace,
+};
+
+pub fn run(flags: &flags::Book, style: Style) -> Result<Outcome> {
+    let workspace = Workspace::find()?;
+    if flags.serve { serve(&workspace, &flags.addr) } else { build(&workspace, flags.check, style) }
+}
+
+fn build(workspace: &Workspace, check: bool, style: Style) -> Result<Outcome> {
+    let progress = if shows_progress(style) { Progress::Shown } else { Progress::Silent };
+    let build = Build::run(&workspace.root, &["build", "--package", PACKAGE, "--locked"], progress)?;
+    let Some(program) = build.executable(PACKAGE).and_then(|artifact| artifact.executable.as_ref()).filter(|_| build.succeeded) else {
+        bail!("`cargo build -p {PACKAGE}` failed:\n{}", build.complaint());
+    };
+    let mut command = Command::new(program);
+    command.arg(if check { "check" } else { "build" }).current_dir(&workspace.root).stdin(Stdio::null());
+    if check {
+        command.args(pages(unit_checks::checks::ALL.iter().copied()).iter().flat_map(|page| ["--target", page]));
+    }
+    let status = command.status().with_context(|| format!("cannot run {}", program.display()))?;
+    match status.code() {
+        Some(0) => Ok(Outcome::Done),
+        Some(1) => Ok(Outcome::BelowTheMark),
+        _ => bail!("{PACKAGE} ended with {status}"),
+    }
+}
+
+/// Every page and heading that a check sends its reader to, once.
+fn pages(checks: impl Iterator<Item = &'static Check>) -> Vec<&'static str> {
+    let mut pages: Vec<_> = checks.map(|check| check.page).collect();
+    pages.sort_unstable();
+    pages.dedup();
+    pages
+}
+
+fn serve(workspace: &Workspace, address: &str) -> Result<Outcome> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the async runtime")?;
+    runtime.block_on(async {
+        let mut stop = StopSignal::listen()?;
+        let mut book = BookServer::new(workspace, address, "--addr");
+        println!("Building the book.");
+        let end = tokio::select! {
+            () = stop.received() => Ok(Outcome::Done),
+            end = until_it_ends(&mut book) => end,
+        };
+        book.stop().await;
+        end
+    })
+}
+
+async fn until_it_ends(book: &mut BookServer) -> Result<Outcome> {
+    let Serving { url } = book.start().await?;
+    println!("The book is ready: {url}\nCtrl-C stops it.");
+    bail!("the book's server stopped: {}", book.ended().await)
+}

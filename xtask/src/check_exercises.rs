@@ -1,0 +1,133 @@
+//! `cargo xtask check-exercises`: a starter compiles and fails as designed, its solution passes, and both have the same files.
+
+mod source_tree;
+mod starter;
+
+use anyhow::Result;
+use unit_checks::{AppCommand, GradingReport, Profile, Unit, Verdict, fresh_seed};
+
+use crate::{
+    cargo, flags,
+    grade::{self, submission::Submission},
+    outcome::Outcome,
+    terminal::{Ink, Style, count},
+    workspace::Workspace,
+};
+
+pub fn run(flags: &flags::CheckExercises, style: Style) -> Result<Outcome> {
+    let seed = flags.seed.unwrap_or_else(fresh_seed);
+    let units = grade::units(flags.unit)?;
+    let workspace = Workspace::find()?;
+    println!("seed {seed}");
+    let mut problems = 0;
+    for unit in units {
+        let pair = Pair::new(&workspace, unit)?;
+        problems += show(&pair.starter, starter_problems(&pair, seed, style)?, style);
+        problems += show(&pair.solution, solution_problems(&pair, &[Profile::Strict, Profile::Core], seed, style)?, style);
+        problems += show(&format!("{} and {}", pair.starter, pair.solution), pair_problems(&pair)?, style);
+    }
+    println!("{}, seed {seed}", count(problems, "problem"));
+    Ok(Outcome::from_problems(problems))
+}
+
+/// The solutions under `number` seeds in a row: the long proof that no check is flaky.
+pub fn many_seeds(number: usize, style: Style) -> Result<Outcome> {
+    let workspace = Workspace::find()?;
+    let first = fresh_seed();
+    let mut problems = 0;
+    println!("seeds {first} to {}", first + number as u64 - 1);
+    for unit in Unit::ALL {
+        let pair = Pair::new(&workspace, unit)?;
+        for seed in (first..).take(number) {
+            let name = format!("{} with seed {seed}", pair.solution);
+            problems += show(&name, solution_problems(&pair, &[Profile::Strict], seed, style)?, style);
+        }
+    }
+    Ok(Outcome::from_problems(problems))
+}
+
+/// The starter and the solution of one unit.
+struct Pair<'a> {
+    workspace: &'a Workspace,
+    unit: Unit,
+    starter: String,
+    solution: String,
+}
+
+impl<'a> Pair<'a> {
+    fn new(workspace: &'a Workspace, unit: Unit) -> Result<Self> {
+        let pair = Self { workspace, unit, starter: unit.to_string(), solution: format!("solution-{}", unit.number()) };
+        // Both must be there before anything is built.
+        workspace.package(&pair.starter)?;
+        workspace.package(&pair.solution)?;
+        Ok(pair)
+    }
+}
+
+fn starter_problems(pair: &Pair<'_>, seed: u64, style: Style) -> Result<Vec<String>> {
+    let mut problems = starter::source_problems(pair.workspace.package(&pair.starter)?.folder())?;
+    match Submission::build(pair.workspace, &pair.starter, cargo::Progress::Silent)? {
+        Submission::Failed { complaint } => problems.push(format!("does not build:\n{complaint}")),
+        Submission::Built { executable, warnings, .. } => {
+            problems.extend(warnings.iter().map(|warning| format!("compiles with a warning:\n{}", warning.trim_end())));
+            let report = grade::judge(pair.unit, AppCommand::binary(executable), Profile::Strict, seed, style)?;
+            problems.extend(starter::report_problems(&report));
+        }
+    }
+    Ok(problems)
+}
+
+fn solution_problems(pair: &Pair<'_>, profiles: &[Profile], seed: u64, style: Style) -> Result<Vec<String>> {
+    let executable = match Submission::build(pair.workspace, &pair.solution, cargo::Progress::Silent)? {
+        Submission::Failed { complaint } => return Ok(vec![format!("does not build:\n{complaint}")]),
+        Submission::Built { executable, .. } => executable,
+    };
+    let mut problems = Vec::new();
+    for profile in profiles {
+        let report = grade::judge(pair.unit, AppCommand::binary(&executable), *profile, seed, style)?;
+        problems.extend(not_passed(&report).into_iter().map(|text| format!("profile {profile}: {text}")));
+    }
+    Ok(problems)
+}
+
+/// Every check that a solution does not pass, in words.
+fn not_passed(report: &GradingReport) -> Vec<String> {
+    let passed = |verdict: &Verdict| matches!(verdict, Verdict::Pass | Verdict::Skipped(_));
+    let words =
+        |result: &unit_checks::CheckResult| format!("{}: {}\n{}", result.check.name(), result.verdict.word(), unit_checks::render(result));
+    report.results.iter().filter(|result| !passed(&result.verdict)).map(words).collect()
+}
+
+fn pair_problems(pair: &Pair<'_>) -> Result<Vec<String>> {
+    let (starter, solution) = (pair.workspace.package(&pair.starter)?, pair.workspace.package(&pair.solution)?);
+    let mut problems = source_tree::differences(&source_tree::paths(starter.folder())?, &source_tree::paths(solution.folder())?);
+    let mut fmt = cargo::command();
+    fmt.args(["fmt", "--check", "-p", &pair.starter, "-p", &pair.solution]).current_dir(&pair.workspace.root);
+    if !fmt.output()?.status.success() {
+        problems.push(format!("not formatted; run `cargo fmt -p {} -p {}`", pair.starter, pair.solution));
+    }
+    Ok(problems)
+}
+
+/// Prints one subject with its problems, and counts them.
+fn show(subject: &str, problems: Vec<String>, style: Style) -> usize {
+    let verdict = if problems.is_empty() { style.paint(Ink::Good, "ok   ") } else { style.paint(Ink::Bad, "wrong") };
+    println!("{verdict} {subject}");
+    for problem in &problems {
+        print!("{}", crate::terminal::indent(problem, "      "));
+    }
+    problems.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::samples::{failure, graded};
+
+    #[test]
+    fn a_solution_passes_when_nothing_but_skips_is_left() {
+        assert_eq!(not_passed(&graded(&[Verdict::Pass, Verdict::Skipped("core".to_owned())]).report), [""; 0]);
+        let [problem] = &not_passed(&graded(&[Verdict::Pass, failure()]).report)[..] else { panic!("one problem") };
+        assert!(problem.starts_with("U4-91 a wrong nonce is refused: fail") && problem.contains("a session"), "{problem}");
+    }
+}

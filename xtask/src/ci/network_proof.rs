@@ -1,0 +1,48 @@
+//! Proof that nothing needs the network after the first build: cargo is forbidden to use it, then the cable is pulled.
+
+use std::process::{Command, Stdio};
+
+use anyhow::Result;
+
+use super::{End, passes, requirement::Need};
+use crate::{cargo, workspace::Workspace};
+
+/// What a learner builds. `xtask` itself is running, and on Windows a running program cannot be replaced.
+const PACKAGES: [&str; 6] = ["unit-02", "unit-04", "solution-02", "solution-04", "mock-idp", "book-builder"];
+
+/// Brings up loopback in an empty network namespace, and there judges the unit 4 solution: a whole sign-in, unplugged.
+const UNPLUGGED: &str = "ip link set lo up && exec \"$0\" test --package solution-04 --locked --offline";
+
+pub fn run(workspace: &Workspace) -> Result<End> {
+    let mut build = cargo::command();
+    build.args(["build", "--locked"]).args(PACKAGES.iter().flat_map(|package| ["--package", package]));
+    build.env("CARGO_NET_OFFLINE", "true").current_dir(&workspace.root);
+    match passes(&mut build)? {
+        End::Passed => {}
+        other => return Ok(other),
+    }
+    if !can_unplug() {
+        let reason = "built offline; not run unplugged, because `unshare --map-root-user --net` with `ip` is not to be had".to_owned();
+        return Ok(End::Skipped { need: Need::Sandbox, reason });
+    }
+    let cargo = cargo::command();
+    let mut unplugged = unshare();
+    unplugged.args(["sh", "-c", UNPLUGGED]).arg(cargo.get_program()).env("CARGO_NET_OFFLINE", "true");
+    for (name, _) in cargo.get_envs().filter(|(_, value)| value.is_none()) {
+        unplugged.env_remove(name);
+    }
+    passes(unplugged.current_dir(&workspace.root))
+}
+
+fn unshare() -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", "--net"]);
+    command
+}
+
+/// Linux with the right to make namespaces.
+fn can_unplug() -> bool {
+    let mut trial = unshare();
+    trial.args(["sh", "-c", "ip link set lo up"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    trial.status().is_ok_and(|status| status.success())
+}

@@ -1,0 +1,243 @@
+//! The whole command line: every subcommand and every flag, in one file.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The workbook's own commands: start the practice environment, grade your work, check the project.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    after_help = "Examples:\n  cargo xtask start --unit 4\n  cargo xtask grade --unit 4\n\n\
+                  Exit codes: 0 done, 1 own work below the mark or a check of the project failed, 2 usage, 3 infrastructure."
+)]
+pub struct Flags {
+    /// No colour, no box drawing, one fact a line
+    #[arg(long, global = true)]
+    pub plain: bool,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the mock identity provider and the book; Ctrl-C stops both
+    Start(Start),
+    /// Grade your own work: points, feedback, next step
+    Grade(Grade),
+    /// Build, serve or check the book
+    Book(Book),
+    /// Maintainers: starters fail as designed, solutions pass
+    CheckExercises(CheckExercises),
+    /// Maintainers: every wrong submission is caught by the check that names it
+    KillMatrix(KillMatrix),
+    /// Maintainers: import directions, file lengths, file names, stray paths
+    Tidy(Tidy),
+    /// Maintainers: exactly what continuous integration runs
+    Ci(Ci),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cargo xtask start --unit 4\n\n\
+    Runs until Ctrl-C. With --unit, a file `.env` is written at the workspace root when there is none; otherwise the lines \
+    that differ are printed.")]
+pub struct Start {
+    /// Open the book in a browser when it is ready
+    #[arg(long)]
+    pub open: bool,
+
+    /// Begin in the state in which this unit begins (4 or later: the app `claims-portal` is registered)
+    #[arg(long, value_name = "N", value_parser = unit_number)]
+    pub unit: Option<u8>,
+
+    /// Where the mock keeps its certificate authority and keys [default: .mock-idp at the workspace root]
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// Address of the mock over http
+    #[arg(long, value_name = "ADDR", default_value = "localhost:8400")]
+    pub http: String,
+
+    /// Address of the mock over https
+    #[arg(long, value_name = "ADDR", default_value = "localhost:8443")]
+    pub https: String,
+
+    /// Address of the book
+    #[arg(long, value_name = "ADDR", default_value = "localhost:3000")]
+    pub book: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cargo xtask grade --unit 4\n  cargo xtask grade --unit 4 --cmd \"python app.py\" --profile core\n\n\
+    The mark is: every check passes. A failed security gate caps the unit at 60 %.")]
+pub struct Grade {
+    /// Only this unit [default: every unit that has checks]
+    #[arg(long, value_name = "N", value_parser = unit_number)]
+    pub unit: Option<u8>,
+
+    /// Grade an app in any language: the command that starts it, run in the current folder
+    #[arg(long, value_name = "COMMAND", requires = "unit")]
+    pub cmd: Option<String>,
+
+    /// `core`: what every correct app does; `strict`: also validates the ID token itself [default: strict, with --cmd core]
+    #[arg(long, value_enum)]
+    pub profile: Option<ProfileName>,
+
+    /// Repeat the run that printed this seed [default: random]
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub seed: Option<u64>,
+
+    /// Print one JSON object instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProfileName {
+    Core,
+    Strict,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cargo xtask book --serve")]
+pub struct Book {
+    /// Serve the book and rebuild it when a page changes, until Ctrl-C
+    #[arg(long, conflicts_with = "check")]
+    pub serve: bool,
+
+    /// Check links, anchors and knowledge checks, and that every page named by a check exists
+    #[arg(long)]
+    pub check: bool,
+
+    /// Address for --serve
+    #[arg(long, value_name = "ADDR", default_value = "localhost:3000")]
+    pub addr: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cargo xtask check-exercises --unit 4")]
+pub struct CheckExercises {
+    /// Only this unit
+    #[arg(long, value_name = "N", value_parser = unit_number)]
+    pub unit: Option<u8>,
+
+    /// Seed of the checks [default: random, printed]
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub seed: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cargo xtask kill-matrix --only no-nonce")]
+pub struct KillMatrix {
+    /// Only the wrong submissions of this unit
+    #[arg(long, value_name = "N", value_parser = unit_number)]
+    pub unit: Option<u8>,
+
+    /// Only the wrong submission of this name
+    #[arg(long, value_name = "NAME")]
+    pub only: Option<String>,
+
+    /// Seed of the checks [default: random, printed]
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub seed: Option<u64>,
+
+    /// Print the matrix as JSON (schema abc-kill-matrix/v1)
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cargo xtask tidy")]
+pub struct Tidy {
+    /// Print the findings as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cargo xtask ci\n  cargo xtask ci --only kill-matrix\n  CI_REQUIRE=clients,browser cargo xtask ci\n\n\
+    What needs a package registry, a browser or root is skipped where it cannot be had, and listed at the end. \
+    CI_REQUIRE=clients,browser,sandbox turns such a skip into a failure.")]
+pub struct Ci {
+    /// Add the long proofs
+    #[arg(long)]
+    pub full: bool,
+
+    /// Run this stage and no other; may be repeated
+    #[arg(long, value_name = "STAGE", value_enum)]
+    pub only: Vec<StageName>,
+}
+
+/// The stages of `ci`, in the order in which they run: cheap ones first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StageName {
+    Fmt,
+    Tidy,
+    Clippy,
+    Docs,
+    Offline,
+    Book,
+    CheckExercises,
+    KillMatrix,
+    Seeds,
+    Clients,
+    Browser,
+}
+
+/// `4`, `04` or `unit-04`.
+fn unit_number(text: &str) -> Result<u8, String> {
+    let digits = text.strip_prefix("unit-").unwrap_or(text);
+    match digits.parse() {
+        Ok(number @ 1..=6) => Ok(number),
+        _ => Err("the workbook has the units 1 to 6; write for example `--unit 4`".to_owned()),
+    }
+}
+
+/// Decimal, or hexadecimal with `0x` as the reports print it.
+fn seed(text: &str) -> Result<u64, String> {
+    match text.strip_prefix("0x") {
+        Some(digits) => u64::from_str_radix(digits, 16),
+        None => text.parse(),
+    }
+    .map_err(|_| "a seed is a whole number, such as 7 or 0x5eed".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Flags::command().debug_assert();
+    }
+
+    #[test]
+    fn every_subcommand_shows_an_example() {
+        for command in Flags::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains(&format!("cargo xtask {}", command.get_name())), "{} has no example", command.get_name());
+        }
+    }
+
+    #[test]
+    fn a_unit_is_accepted_in_three_spellings() {
+        assert_eq!([unit_number("4"), unit_number("04"), unit_number("unit-04")], [Ok(4), Ok(4), Ok(4)]);
+        assert!(unit_number("7").is_err() && unit_number("four").is_err());
+    }
+
+    #[test]
+    fn a_seed_is_decimal_or_hexadecimal() {
+        assert_eq!((seed("24301"), seed("0x5eed")), (Ok(24301), Ok(24301)));
+        assert!(seed("-1").is_err());
+    }
+
+    #[test]
+    fn a_command_without_a_unit_is_a_usage_error() {
+        let error = Flags::try_parse_from(["cargo xtask", "grade", "--cmd", "python app.py"]).expect_err("--cmd needs --unit");
+        assert_eq!(error.exit_code(), 2);
+    }
+}

@@ -1,0 +1,131 @@
+//! `cargo xtask grade`: judges your own work and says what to do next.
+
+mod json;
+mod progress;
+mod report;
+pub mod submission;
+
+use anyhow::{Context, Result};
+use unit_checks::{AppCommand, Grading, GradingReport, Profile, Unit, Verdict, build_failed, fresh_seed, grade};
+
+use crate::{
+    cargo, flags,
+    flags::ProfileName,
+    outcome::{Outcome, UsageError},
+    terminal::{Style, shows_progress},
+    workspace::Workspace,
+};
+
+use self::{progress::ProgressLine, submission::Submission};
+
+/// One unit, judged.
+#[derive(Debug)]
+pub struct Graded {
+    pub report: GradingReport,
+    /// What the compiler said, when there is no app to judge.
+    pub build_error: Option<String>,
+}
+
+pub fn run(flags: &flags::Grade, style: Style) -> Result<Outcome> {
+    let units = units(flags.unit)?;
+    let profile = flags.profile.map_or(if flags.cmd.is_some() { Profile::Core } else { Profile::Strict }, profile);
+    let seed = flags.seed.unwrap_or_else(fresh_seed);
+    let workspace = Workspace::find()?;
+    let mut graded = Vec::new();
+    for unit in units {
+        let it = match &flags.cmd {
+            Some(line) => command(unit, line, profile, seed, style)?,
+            None => own_work(&workspace, unit, profile, seed, style)?,
+        };
+        if !flags.json {
+            print!("{}", report::render(&it, flags.cmd.as_deref(), style));
+        }
+        graded.push(it);
+    }
+    if flags.json {
+        println!("{}", serde_json::to_string_pretty(&json::Document::new(&graded, profile, seed))?);
+    }
+    outcome(&graded)
+}
+
+/// The units to grade: the one asked for, else all that have checks.
+pub fn units(number: Option<u8>) -> Result<Vec<Unit>> {
+    let Some(number) = number else { return Ok(Unit::ALL.to_vec()) };
+    let unit = Unit::parse(&number.to_string()).ok_or_else(|| {
+        let written: Vec<&str> = Unit::ALL.into_iter().map(Unit::number).collect();
+        UsageError(format!("unit {number} has no checks yet; there are checks for {}", written.join(" and ")))
+    })?;
+    Ok(vec![unit])
+}
+
+fn profile(name: ProfileName) -> Profile {
+    match name {
+        ProfileName::Core => Profile::Core,
+        ProfileName::Strict => Profile::Strict,
+    }
+}
+
+fn own_work(workspace: &Workspace, unit: Unit, profile: Profile, seed: u64, style: Style) -> Result<Graded> {
+    submission::touch_starters(workspace, unit)?;
+    let cargo_progress = if shows_progress(style) { cargo::Progress::Shown } else { cargo::Progress::Silent };
+    match Submission::build(workspace, &unit.to_string(), cargo_progress)? {
+        Submission::Built { executable, freshness, .. } => {
+            submission::assert_rebuilt(freshness, &executable)?;
+            let report = judge(unit, AppCommand::binary(executable), profile, seed, style)?;
+            Ok(Graded { report, build_error: None })
+        }
+        Submission::Failed { complaint } => {
+            Ok(Graded { report: build_failed(unit, profile, seed, &complaint), build_error: Some(complaint) })
+        }
+    }
+}
+
+fn command(unit: Unit, line: &str, profile: Profile, seed: u64, style: Style) -> Result<Graded> {
+    let app = AppCommand::parse(line).map_err(|error| UsageError(error.to_string()))?;
+    Ok(Graded { report: judge(unit, app, profile, seed, style)?, build_error: None })
+}
+
+/// Runs the checks of a unit against an app.
+pub fn judge(unit: Unit, app: AppCommand, profile: Profile, seed: u64, style: Style) -> Result<GradingReport> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the async runtime")?;
+    let line = ProgressLine::new(style);
+    let grading = Grading { unit, app, profile, seed, only: Vec::new() };
+    let report = runtime.block_on(grade(&grading, &|news| line.show(&news)));
+    line.clear();
+    report.context("the checks could not be run")
+}
+
+/// Below the mark when a check did not pass; infrastructure when the checks themselves broke.
+fn outcome(graded: &[Graded]) -> Result<Outcome> {
+    let broken: Vec<&str> = graded
+        .iter()
+        .flat_map(|it| &it.report.results)
+        .filter(|result| matches!(result.verdict, Verdict::Error(_)))
+        .map(|result| result.check.id)
+        .collect();
+    anyhow::ensure!(broken.is_empty(), "the grader could not judge {}; this is not your app's fault, see above", broken.join(", "));
+    Ok(if graded.iter().all(|it| it.report.all_passed()) { Outcome::Done } else { Outcome::BelowTheMark })
+}
+
+#[cfg(test)]
+pub mod samples;
+
+#[cfg(test)]
+mod tests {
+    use super::{samples::graded, *};
+
+    #[test]
+    fn a_unit_without_checks_is_a_usage_error() {
+        assert_eq!(units(Some(4)).unwrap(), [Unit::SignIn]);
+        assert_eq!(units(None).unwrap(), Unit::ALL);
+        let error = units(Some(3)).unwrap_err();
+        assert!(error.is::<UsageError>() && error.to_string().contains("02 and 04"), "{error}");
+    }
+
+    #[test]
+    fn a_failed_check_is_below_the_mark_and_a_broken_one_is_not_the_learners_fault() {
+        assert_eq!(outcome(&[graded(&[Verdict::Pass])]).unwrap(), Outcome::Done);
+        assert_eq!(outcome(&[graded(&[Verdict::Pass, Verdict::Timeout("10 s".to_owned())])]).unwrap(), Outcome::BelowTheMark);
+        assert!(outcome(&[graded(&[Verdict::Error("no port".to_owned())])]).unwrap_err().to_string().contains("U4-90"));
+    }
+}

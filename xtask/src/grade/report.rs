@@ -1,0 +1,166 @@
+//! What a learner reads after grading: a table, what to mend, the score, the next step.
+
+use unit_checks::{CheckResult, GradingReport, Profile, Verdict, render as feedback};
+
+use super::{Graded, submission::remedy};
+use crate::terminal::{Ink, Style, count, printable};
+
+/// `cmd` is the command line of an app in another language.
+pub fn render(graded: &Graded, cmd: Option<&str>, style: Style) -> String {
+    let report = &graded.report;
+    let heading = format!("Unit {}: {}", short_number(report), report.unit.title());
+    let mut text = format!("\n{}\n", style.paint(Ink::Strong, heading));
+    text += &format!("profile {}, seed {}\n", report.profile, report.seed);
+    if let Some(complaint) = &graded.build_error {
+        text += &format!("\n{}\n\n{}\n", style.paint(Ink::Bad, "It does not build, so nothing could be checked."), printable(complaint));
+        text += &format!("\nScore: 0 of {} points.\nNext: {}\n", report.max_points(), remedy(report.unit, complaint));
+        return text;
+    }
+    text += &table(report, style);
+    text += &feedback_of_each(report, style);
+    text += &score(report, style);
+    text + &next_step(report, cmd)
+}
+
+/// `4`, as a person writes it.
+fn short_number(report: &GradingReport) -> &'static str {
+    report.unit.number().trim_start_matches('0')
+}
+
+fn table(report: &GradingReport, style: Style) -> String {
+    let mut text = match style {
+        Style::Plain => String::new(),
+        Style::Ruled | Style::Coloured => {
+            format!("\n{:<7} {:<8} {:>7}  {}\n{}", "check", "verdict", "points", "what holds", style.rule(78))
+        }
+    };
+    for result in &report.results {
+        let CheckResult { check, verdict, .. } = result;
+        let earned = if *verdict == Verdict::Pass { check.points } else { 0 };
+        let points = if matches!(verdict, Verdict::Skipped(_)) { "-".to_owned() } else { format!("{earned}/{}", check.points) };
+        let gate = if check.gate.is_some() { " [gate]" } else { "" };
+        let verdict = style.paint(ink(verdict), format!("{:<8}", verdict.word()));
+        text += &format!("{:<7} {verdict} {points:>7}  {}{gate}\n", check.id, check.title);
+    }
+    text
+}
+
+fn ink(verdict: &Verdict) -> Ink {
+    match verdict {
+        Verdict::Pass => Ink::Good,
+        Verdict::Fail(_) | Verdict::Timeout(_) => Ink::Bad,
+        Verdict::Blocked { .. } | Verdict::Error(_) => Ink::Unsure,
+        Verdict::Skipped(_) => Ink::Faint,
+    }
+}
+
+/// Everything that did not pass, with what to do. A blocked check costs nobody a paragraph: it is in the table.
+fn feedback_of_each(report: &GradingReport, style: Style) -> String {
+    let mut text = String::new();
+    let explained = |result: &&CheckResult| matches!(result.verdict, Verdict::Fail(_) | Verdict::Timeout(_) | Verdict::Error(_));
+    for result in report.results.iter().filter(explained) {
+        text += &format!("\n{}\n{}", style.paint(Ink::Strong, result.check.name()), printable(&feedback(result)));
+    }
+    let blocked: Vec<String> = report
+        .results
+        .iter()
+        .filter_map(|result| match result.verdict {
+            Verdict::Blocked { by } => Some(format!("{} (by {by})", result.check.id)),
+            _ => None,
+        })
+        .collect();
+    if !blocked.is_empty() {
+        text += &format!("\nBlocked, not judged: {}\n", blocked.join(", "));
+    }
+    text
+}
+
+fn score(report: &GradingReport, style: Style) -> String {
+    let (score, of) = (report.score(), report.max_points());
+    let ink = if report.all_passed() { Ink::Good } else { Ink::Unsure };
+    let mut text = format!("\n{}\n", style.paint(ink, format!("Score: {score} of {of} points ({} %)", percent(score, of))));
+    let gates: Vec<&str> = report.failed_gates().iter().map(|check| check.id).collect();
+    if !gates.is_empty() {
+        let effect = match report.points() {
+            points if points > score => format!("the unit is capped at 60 %; without the cap it has {points} points"),
+            _ => "while one fails, the unit is worth 60 % at most".to_owned(),
+        };
+        text += &format!("Failed {}: {}: {effect}.\n", if gates.len() == 1 { "gate" } else { "gates" }, gates.join(", "));
+    }
+    text
+}
+
+/// Rounded down, so that 100 % means all of it.
+pub fn percent(score: u32, of: u32) -> u32 {
+    (score * 100).checked_div(of).unwrap_or(0)
+}
+
+fn next_step(report: &GradingReport, cmd: Option<&str>) -> String {
+    let again = |check: &str| match cmd {
+        Some(line) => {
+            let line = if line.contains('"') { format!("'{line}'") } else { format!("\"{line}\"") };
+            format!("cargo xtask grade --unit {} --cmd {line} --seed {}", short_number(report), report.seed)
+        }
+        None => format!("cargo test -p {} -- {check}", report.unit),
+    };
+    let broken = report.results.iter().filter(|result| matches!(result.verdict, Verdict::Error(_))).count();
+    if broken > 0 {
+        return format!(
+            "Next: {} could not be judged; that is not your app's fault. Run again with --seed {}.\n",
+            count(broken, "check"),
+            report.seed
+        );
+    }
+    // Gates first: they cap everything else. Then in the order of the unit, which is the order of the book.
+    let open = || report.results.iter().filter(|result| matches!(result.verdict, Verdict::Fail(_) | Verdict::Timeout(_)));
+    match open().find(|result| result.check.gate.is_some()).or_else(|| open().next()) {
+        Some(result) => format!("Next: {}. {}\n      Then: {}\n", result.check.name(), result.check.hint, again(result.check.id)),
+        None if report.profile == Profile::Core => "Next: every check of profile core passes. Try --profile strict.\n".to_owned(),
+        None => "Next: every check passes. On to the next unit of the book.\n".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::samples::{failure, graded},
+        *,
+    };
+
+    #[test]
+    fn a_failed_gate_caps_the_score_and_is_the_next_step() {
+        let late = Verdict::Skipped("judged in profile strict only".to_owned());
+        insta::assert_snapshot!(render(&graded(&[late, failure(), Verdict::Pass]), None, Style::Ruled));
+    }
+
+    #[test]
+    fn plain_text_has_one_fact_a_line() {
+        insta::assert_snapshot!(render(
+            &graded(&[failure(), Verdict::Blocked { by: "U4-90" }, Verdict::Pass]),
+            Some("python app.py"),
+            Style::Plain
+        ));
+    }
+
+    #[test]
+    fn work_that_passes_is_told_to_go_on() {
+        insta::assert_snapshot!(render(&graded(&[Verdict::Pass, Verdict::Pass]), None, Style::Plain));
+    }
+
+    #[test]
+    fn a_build_that_failed_shows_the_compiler_and_the_remedy() {
+        let broken = Graded { build_error: Some("error[E0308]: mismatched types".to_owned()), ..graded(&[failure()]) };
+        insta::assert_snapshot!(render(&broken, None, Style::Plain));
+    }
+
+    #[test]
+    fn colour_marks_the_verdicts_and_nothing_that_an_app_wrote() {
+        let text = render(&graded(&[Verdict::Timeout("\u{1b}[2J".to_owned())]), None, Style::Coloured);
+        assert!(text.contains("\u{1b}[31mtimeout") && !text.contains("\u{1b}[2J"));
+    }
+
+    #[test]
+    fn only_all_points_are_a_hundred_percent() {
+        assert_eq!([percent(199, 200), percent(200, 200), percent(0, 0)], [99, 100, 0]);
+    }
+}

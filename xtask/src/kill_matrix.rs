@@ -1,0 +1,158 @@
+//! `cargo xtask kill-matrix`: every wrong submission is caught by the check that names it, by those in its `also`, and by no other.
+
+mod comparison;
+mod generated_workspace;
+mod report;
+mod wrong_submission;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use unit_checks::{AppCommand, GradingReport, Profile, Unit, Verdict, fresh_seed};
+
+use crate::{
+    cargo::{Build, Progress},
+    flags,
+    grade::{self, submission::Submission},
+    outcome::{Outcome, UsageError},
+    terminal::{Style, shows_progress},
+    workspace::Workspace,
+};
+
+use self::{
+    comparison::{Judgement, Mutant},
+    report::Matrix,
+    wrong_submission::WrongSubmission,
+};
+
+pub fn run(flags: &flags::KillMatrix, style: Style) -> Result<Outcome> {
+    let seed = flags.seed.unwrap_or_else(fresh_seed);
+    let workspace = Workspace::find()?;
+    let submissions = select(wrong_submission::read_all(&workspace.root.join("solutions/wrong"))?, flags)?;
+    let units = units(&submissions)?;
+    // JSON alone belongs on standard output.
+    eprintln!("{} wrong submissions, seed {seed}", submissions.len());
+    let references = units.iter().map(|unit| reference(&workspace, *unit, seed, style)).collect::<Result<Vec<_>>>()?;
+    let build = build(&workspace, &submissions, style)?;
+    let mutants = submissions.iter().map(|submission| judge(submission, &build, seed, style)).collect::<Result<Vec<_>>>()?;
+    let checks: Vec<&str> = unit_checks::checks::ALL.iter().filter(|check| units.contains(&check.unit)).map(|check| check.id).collect();
+    let matrix = Matrix::new(&references, &checks, mutants);
+    if flags.json {
+        println!("{}", serde_json::to_string(&matrix)?);
+    } else {
+        print!("{}", matrix.render(style));
+    }
+    Ok(Outcome::from_problems(matrix.problems()))
+}
+
+fn select(submissions: Vec<WrongSubmission>, flags: &flags::KillMatrix) -> Result<Vec<WrongSubmission>> {
+    let unit = flags.unit.map(|unit| format!("{unit:02}"));
+    let names: Vec<String> = submissions.iter().map(|submission| submission.name.clone()).collect();
+    let wanted =
+        |it: &WrongSubmission| unit.as_ref().is_none_or(|unit| *unit == it.unit) && flags.only.as_ref().is_none_or(|only| *only == it.name);
+    let selected: Vec<_> = submissions.into_iter().filter(wanted).collect();
+    if selected.is_empty() {
+        return Err(UsageError(format!("no such wrong submission; under solutions/wrong there are: {}", names.join(", "))).into());
+    }
+    Ok(selected)
+}
+
+/// The units of the selected submissions; a folder that is no unit with checks is an error, as is a check that does not exist.
+fn units(submissions: &[WrongSubmission]) -> Result<Vec<Unit>> {
+    let mut units = Vec::new();
+    for WrongSubmission { name, unit, recipe } in submissions {
+        let place = || format!("solutions/wrong/{unit}/{name}.toml");
+        let unit = Unit::parse(unit).with_context(|| format!("{}: `{unit}` is no unit with checks", place()))?;
+        for id in std::iter::once(&recipe.check).chain(&recipe.also) {
+            let known = unit_checks::checks::ALL.iter().any(|check| check.id == id && check.unit == unit);
+            anyhow::ensure!(known, "{}: there is no check {id} in {unit}", place());
+        }
+        units.push(unit);
+    }
+    units.sort_unstable();
+    units.dedup();
+    Ok(units)
+}
+
+/// The solution itself, which must pass: otherwise a failure of a wrong submission proves nothing.
+fn reference(workspace: &Workspace, unit: Unit, seed: u64, style: Style) -> Result<Judgement> {
+    let package = format!("solution-{}", unit.number());
+    match Submission::build(workspace, &package, Progress::Silent)? {
+        Submission::Failed { complaint } => anyhow::bail!("{package} does not build:\n{complaint}"),
+        Submission::Built { executable, .. } => judgement(unit, &executable, seed, style),
+    }
+}
+
+fn build(workspace: &Workspace, submissions: &[WrongSubmission], style: Style) -> Result<Build> {
+    let folder: PathBuf = generated_workspace::write(&workspace.root, &workspace.target, submissions)?;
+    let manifest = folder.join("Cargo.toml").to_string_lossy().into_owned();
+    let target = workspace.target.to_string_lossy().into_owned();
+    let arguments = ["build", "--manifest-path", &manifest, "--workspace", "--bins", "--offline", "--keep-going", "--target-dir", &target];
+    let progress = if shows_progress(style) { Progress::Shown } else { Progress::Silent };
+    let build = Build::run(&workspace.root, &arguments, progress)?;
+    // A failure that no package explains is cargo's own: a manifest, a lock file, the disk.
+    if !build.succeeded && build.artifacts.is_empty() && build.diagnostics.is_empty() {
+        anyhow::bail!("cargo could not build the wrong submissions:\n{}", build.complaint());
+    }
+    Ok(build)
+}
+
+fn judge(submission: &WrongSubmission, build: &Build, seed: u64, style: Style) -> Result<Mutant> {
+    let package = generated_workspace::package_name(submission);
+    let unit = Unit::parse(&submission.unit).context("the units were checked before")?;
+    let judged = match build.executable(&package).and_then(|artifact| artifact.executable.as_deref()) {
+        Some(executable) => judgement(unit, executable, seed, style)?,
+        None => Judgement { errors: vec![format!("does not build:\n{}", complaint(build, &package))], ..Judgement::default() },
+    };
+    let Judgement { failed, blocked, errors } = judged;
+    Ok(Mutant {
+        id: submission.name.clone(),
+        unit: submission.unit.clone(),
+        misconception: submission.recipe.misconception.clone(),
+        expected: vec![submission.recipe.check.clone()],
+        also: submission.recipe.also.clone(),
+        failed,
+        blocked,
+        error: (!errors.is_empty()).then(|| errors.join("\n")),
+    })
+}
+
+/// The compiler's errors about one package of the generated workspace.
+fn complaint(build: &Build, package: &str) -> String {
+    let manifest =
+        build.diagnostics.iter().map(|it| &it.manifest_path).find(|path| path.parent().is_some_and(|folder| folder.ends_with(package)));
+    let errors: Vec<&str> = manifest.map(|path| build.messages(path, "error").collect()).unwrap_or_default();
+    if errors.is_empty() { build.complaint() } else { errors.join("\n") }
+}
+
+fn judgement(unit: Unit, executable: &Path, seed: u64, style: Style) -> Result<Judgement> {
+    Ok(sort(&grade::judge(unit, AppCommand::binary(executable), Profile::Strict, seed, style)?))
+}
+
+fn sort(report: &GradingReport) -> Judgement {
+    let mut judgement = Judgement::default();
+    for result in &report.results {
+        let id = result.check.id.to_owned();
+        match &result.verdict {
+            Verdict::Fail(_) | Verdict::Timeout(_) => judgement.failed.push(id),
+            Verdict::Blocked { .. } => judgement.blocked.push(id),
+            Verdict::Error(message) => judgement.errors.push(format!("{id}: the grader failed: {message}")),
+            Verdict::Pass | Verdict::Skipped(_) => {}
+        }
+    }
+    judgement
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::samples::{failure, graded};
+
+    #[test]
+    fn verdicts_are_sorted_into_failed_blocked_and_broken() {
+        let report = graded(&[Verdict::Timeout("5 s".to_owned()), failure(), Verdict::Blocked { by: "U4-91" }]).report;
+        let judgement = sort(&report);
+        assert_eq!((judgement.failed, judgement.blocked), (vec!["U4-90".to_owned(), "U4-91".to_owned()], vec!["U4-92".to_owned()]));
+        assert_eq!(sort(&graded(&[Verdict::Error("no port".to_owned())]).report).errors, ["U4-90: the grader failed: no port"]);
+    }
+}

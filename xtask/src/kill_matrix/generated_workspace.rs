@@ -1,0 +1,158 @@
+//! One workspace under `target/wrong/` with a package for each wrong submission, so that a single call of cargo builds them all.
+//!
+//! It shares the target directory with the main workspace: dependencies have the same identity there and are not built again.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use toml::{Table, Value};
+
+use super::wrong_submission::WrongSubmission;
+
+/// Name of the package and of the binary of a wrong submission. No other package of ours begins like this.
+pub fn package_name(submission: &WrongSubmission) -> String {
+    format!("wrong-{}", submission.name)
+}
+
+/// Writes the workspace and gives its folder.
+pub fn write(root: &Path, target: &Path, submissions: &[WrongSubmission]) -> Result<PathBuf> {
+    let folder = target.join("wrong");
+    let root_manifest = read_manifest(&root.join("Cargo.toml"))?;
+    let names: Vec<String> = submissions.iter().map(package_name).collect();
+    remove_others(&folder, &names)?;
+    write_if_changed(&folder.join("Cargo.toml"), &toml::to_string(&workspace_manifest(root_manifest, root, &names)?)?)?;
+    let lock = fs::read_to_string(root.join("Cargo.lock")).with_context(|| format!("cannot read {}", root.join("Cargo.lock").display()))?;
+    fs::write(folder.join("Cargo.lock"), lock).with_context(|| format!("cannot write {}", folder.join("Cargo.lock").display()))?;
+    for submission in submissions {
+        write_package(root, &folder.join(package_name(submission)), submission)
+            .with_context(|| format!("solutions/wrong/{}/{}.toml", submission.unit, submission.name))?;
+    }
+    Ok(folder)
+}
+
+fn write_package(root: &Path, folder: &Path, submission: &WrongSubmission) -> Result<()> {
+    let base = root.join(&submission.recipe.base);
+    let manifest = member_manifest(read_manifest(&base.join("Cargo.toml"))?, &base, &package_name(submission))?;
+    write_if_changed(&folder.join("Cargo.toml"), &toml::to_string(&manifest)?)?;
+    let edited = submission.recipe.edits.iter().map(super::wrong_submission::Edit::path).collect::<Result<Vec<_>>>()?;
+    if let Some(missing) = edited.iter().find(|path| !base.join(path).is_file()) {
+        bail!("{} has no file {}", submission.recipe.base, missing.display());
+    }
+    for path in files(&base)? {
+        let mut bytes = fs::read(base.join(&path)).with_context(|| format!("cannot read {}", base.join(&path).display()))?;
+        for edit in submission.recipe.edits.iter().filter(|edit| Path::new(&edit.file) == path) {
+            let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))?;
+            bytes = edit.apply(&text)?.into_bytes();
+        }
+        write_if_changed(&folder.join(path), &bytes)?;
+    }
+    Ok(())
+}
+
+/// The root manifest with other members, and with path dependencies that still lead where they led.
+fn workspace_manifest(mut manifest: Table, root: &Path, names: &[String]) -> Result<Table> {
+    let workspace = manifest.get_mut("workspace").and_then(Value::as_table_mut).context("the root manifest has no [workspace]")?;
+    workspace.remove("default-members");
+    workspace.insert("members".to_owned(), Value::Array(names.iter().cloned().map(Value::String).collect()));
+    if let Some(dependencies) = workspace.get_mut("dependencies").and_then(Value::as_table_mut) {
+        make_paths_absolute(dependencies, root);
+    }
+    Ok(manifest)
+}
+
+/// The base's manifest under another name: same library name (the sources say it), a binary name of its own, no tests.
+fn member_manifest(mut manifest: Table, base: &Path, name: &str) -> Result<Table> {
+    let package = manifest.get_mut("package").and_then(Value::as_table_mut).context("the base's manifest has no [package]")?;
+    let old_name = package.get("name").and_then(Value::as_str).context("the base's manifest has no name")?.replace('-', "_");
+    package.insert("name".to_owned(), name.into());
+    package.insert("autotests".to_owned(), false.into());
+    let library = manifest.entry("lib").or_insert_with(|| Value::Table(Table::new())).as_table_mut().context("[lib] is no table")?;
+    library.entry("name").or_insert_with(|| old_name.into());
+    let binary = Table::from_iter([("name".to_owned(), name.into()), ("path".to_owned(), "src/main.rs".into())]);
+    manifest.insert("bin".to_owned(), Value::Array(vec![Value::Table(binary)]));
+    // A warning in a wrong submission is no finding, and its tests are those of the base.
+    for section in ["test", "dev-dependencies", "lints", "bench", "example"] {
+        manifest.remove(section);
+    }
+    if let Some(dependencies) = manifest.get_mut("dependencies").and_then(Value::as_table_mut) {
+        make_paths_absolute(dependencies, base);
+    }
+    Ok(manifest)
+}
+
+fn make_paths_absolute(dependencies: &mut Table, folder: &Path) {
+    for dependency in dependencies.iter_mut().filter_map(|(_, value)| value.as_table_mut()) {
+        if let Some(path) = dependency.get("path").and_then(Value::as_str) {
+            let absolute = resolve(&folder.join(path));
+            dependency.insert("path".to_owned(), absolute.to_string_lossy().into_owned().into());
+        }
+    }
+}
+
+/// The path without `..`: cargo identifies a package by the text of its path.
+fn resolve(path: &Path) -> PathBuf {
+    let mut resolved = PathBuf::new();
+    for component in path.components() {
+        if component == std::path::Component::ParentDir {
+            resolved.pop();
+        } else {
+            resolved.push(component);
+        }
+    }
+    resolved
+}
+
+/// Files of the base that its build needs, relative to it: everything but its tests and its manifest.
+fn files(base: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(folder) = folders.pop() {
+        let full = base.join(&folder);
+        for entry in fs::read_dir(&full).with_context(|| format!("cannot list {}", full.display()))? {
+            let entry = entry.with_context(|| format!("cannot list {}", full.display()))?;
+            let path = folder.join(entry.file_name());
+            let left_out = ["tests", "target", "Cargo.toml"].iter().any(|name| path == Path::new(name));
+            match entry.path().is_dir() {
+                _ if left_out => {}
+                true => folders.push(path),
+                false => found.push(path),
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn read_manifest(path: &Path) -> Result<Table> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    text.parse().with_context(|| format!("{} is no manifest", path.display()))
+}
+
+/// Leaves an unchanged file alone, so that cargo sees what has changed and nothing else.
+fn write_if_changed(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
+    if fs::read(path).is_ok_and(|present| present == bytes.as_ref()) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    }
+    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Removes what an earlier run wrote for submissions that are not asked for now.
+fn remove_others(folder: &Path, names: &[String]) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
+        let entry = entry.with_context(|| format!("cannot list {}", folder.display()))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && name.starts_with("wrong-") && !names.contains(&name) {
+            fs::remove_dir_all(entry.path()).with_context(|| format!("cannot remove {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

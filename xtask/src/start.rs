@@ -1,0 +1,145 @@
+//! `cargo xtask start`: the mock identity provider and the book, until Ctrl-C.
+
+mod env_file;
+mod policies;
+mod url_table;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use mock_idp::{
+    directory::seed::{ABC_INSURANCE_TENANT_ID, StartState},
+    random::Entropy,
+    server::{self, Access, RunningServer, ServeOptions},
+};
+
+use crate::{
+    book_server::{BookServer, Serving},
+    flags,
+    outcome::Outcome,
+    start::{env_file::Setting, url_table::Addresses},
+    stop_signal::StopSignal,
+    terminal::{Ink, Style},
+    workspace::Workspace,
+};
+
+/// Data directory at the workspace root, the same as that of `mock-idp serve`.
+const DATA_DIR: &str = ".mock-idp";
+
+/// Long enough for the 32 bytes that `SESSION_KEY` needs: 48 bytes are 64 characters.
+const SESSION_KEY_BYTES: usize = 48;
+
+pub fn run(flags: &flags::Start, style: Style) -> Result<Outcome> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the async runtime")?;
+    runtime.block_on(serve(flags, style))
+}
+
+async fn serve(flags: &flags::Start, style: Style) -> Result<Outcome> {
+    // First of all, so that a Ctrl-C during the start is not lost.
+    let mut stop = StopSignal::listen()?;
+    let workspace = Workspace::find()?;
+    let data_dir = match &flags.data_dir {
+        Some(folder) => std::path::absolute(folder).with_context(|| format!("cannot resolve {}", folder.display()))?,
+        None => workspace.root.join(DATA_DIR),
+    };
+    let state = flags.unit.and_then(StartState::unit).unwrap_or(StartState::Unit1);
+    let idp = server::start(ServeOptions {
+        http: flags.http.clone(),
+        https: flags.https.clone(),
+        data_dir: data_dir.clone(),
+        directories: Vec::new(),
+        start_state: state,
+        access: Access::loopback(),
+    })
+    .await
+    .context("the mock identity provider does not start")?;
+
+    let policies = policies::write(&data_dir)?;
+    print!("{}", url_table::render(&addresses(&idp, &flags.book, state), style));
+    if flags.unit.is_some() {
+        print!("{}", prepare_env_file(&workspace, &idp, state, &policies)?);
+    }
+    println!("\n{}", style.paint(Ink::Strong, "Ctrl-C stops everything."));
+
+    let mut book = BookServer::new(&workspace, &flags.book, "--book");
+    tokio::select! {
+        () = stop.received() => {}
+        () = run_book(&mut book, flags, style) => stop.received().await,
+    }
+    println!("\nStopping.");
+    book.stop().await;
+    idp.shutdown().await;
+    Ok(Outcome::Done)
+}
+
+/// Builds and serves the book. Its failure is reported and does not stop the mock.
+async fn run_book(book: &mut BookServer, flags: &flags::Start, style: Style) {
+    match book.start().await {
+        Ok(Serving { url }) => {
+            println!("{} {url}", style.paint(Ink::Good, "The book is ready:"));
+            if flags.open
+                && let Err(error) = crate::browser::open(&url)
+            {
+                println!("{} {error:#}; open {url} yourself", style.paint(Ink::Unsure, "No browser:"));
+            }
+            let ended = book.ended().await;
+            println!("{} {ended}. The mock keeps running.", style.paint(Ink::Bad, "The book stopped:"));
+        }
+        Err(error) => println!("{} {error:#}\nThe mock keeps running.", style.paint(Ink::Bad, "The book is not served:")),
+    }
+}
+
+fn addresses(idp: &RunningServer, book: &str, state: StartState) -> Addresses {
+    Addresses {
+        http: idp.http_origin(),
+        https: idp.https_origin(),
+        tenant: ABC_INSURANCE_TENANT_ID.to_owned(),
+        book: format!("http://{book}"),
+        ca: idp.ca_path().to_owned(),
+        unit: state.number(),
+        app_id: idp.app_id().map(str::to_owned),
+    }
+}
+
+/// Writes `.env` when there is none; else says which lines differ. Gives the text to print.
+fn prepare_env_file(workspace: &Workspace, idp: &RunningServer, state: StartState, policies: &Path) -> Result<String> {
+    let path: PathBuf = workspace.root.join(".env");
+    let settings = settings(idp, policies);
+    let unit = state.number();
+    match fs::read_to_string(&path) {
+        Ok(text) => {
+            let differences = env_file::differences(&settings, &text).with_context(|| format!("cannot read {}", path.display()))?;
+            Ok(env_file::render_differences(&differences, unit))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            fs::write(&path, env_file::text(&settings, unit)).with_context(|| format!("cannot write {}", path.display()))?;
+            Ok(format!("\nWrote .env at the workspace root: the settings of your app for unit {unit}.\n"))
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+fn settings(idp: &RunningServer, policies: &Path) -> Vec<Setting> {
+    let session_key = Entropy::system().token(SESSION_KEY_BYTES);
+    let policies = policies.to_string_lossy();
+    let registered = |value: Option<&str>, proposal: &str| match value {
+        Some(value) => (value.to_owned(), None),
+        None => (proposal.to_owned(), Some("unit 3 puts the real value here")),
+    };
+    let (client_id, client_id_note) = registered(idp.app_id(), "00000000-0000-0000-0000-000000000000");
+    let (client_secret, secret_note) = registered(idp.client_secret(), "not-registered-yet");
+    vec![
+        Setting::exact("AUTHORITY", format!("{}/{ABC_INSURANCE_TENANT_ID}", idp.http_origin())),
+        Setting { name: "CLIENT_ID", value: client_id, free: client_id_note },
+        Setting { name: "CLIENT_SECRET", value: client_secret, free: secret_note },
+        Setting::exact("REDIRECT_URI", "http://localhost:5000/getAToken"),
+        Setting::exact("SCOPE", "User.Read"),
+        Setting::exact("ENDPOINT", format!("{}/graph/v1.0/me", idp.http_origin())),
+        Setting::exact("PORT", "5000"),
+        Setting { name: "SESSION_KEY", value: session_key, free: Some("any text of 32 bytes or more") },
+        Setting::exact("POLICY_DATA", policies),
+    ]
+}
