@@ -135,10 +135,14 @@ class Proofs:
     def flask_app_passes_the_checks_of_unit_4(self):
         # A relative path: the command line is split at spaces, and the workspace's path may hold some.
         python = Path(os.path.relpath(sys.executable, FLASK_APP)).as_posix()
-        command = ["cargo", "xtask", "grade", "--unit", "4", "--cmd", f"{python} app.py", "--profile", "core", "--plain"]
-        graded = subprocess.run(command, cwd=FLASK_APP, capture_output=True, text=True, check=False)
-        if graded.returncode != 0:
-            raise AssertionError(f"exit code {graded.returncode}\n{graded.stdout}\n{graded.stderr}")
+        command = ["cargo", "xtask", "grade", "--unit", "4", "--cmd", f"{python} app.py", "--profile", "core", "--json"]
+        graded = subprocess.run(command, cwd=FLASK_APP, stdout=subprocess.PIPE, text=True, check=False)
+        [unit] = json.loads(graded.stdout)["units"]
+        others = [check["message"] for check in unit["checks"] if check["status"] != "pass"]
+        if graded.returncode != 0 or others:
+            raise AssertionError("\n".join([f"exit code {graded.returncode}", *others]))
+        equal(unit["score"], unit["max"])
+        differs(unit["max"], 0)
 
     def _account(self):
         return next(account for account in self._app.get_accounts() if account["username"] == ADA["userPrincipalName"])
