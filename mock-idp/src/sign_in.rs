@@ -234,6 +234,9 @@ async fn give_password(
     Form(form): Form<PageForm>,
 ) -> Result<Response, Refused> {
     let answered = state.accept(&headers, form, &context, &recording)?;
+    if answered.form.another_account.is_some() {
+        return Ok(state.username_page(&answered, "", None));
+    }
     let username = answered.form.username.clone().unwrap_or_default();
     let password = answered.form.password.clone().unwrap_or_default();
     // argon2id takes tens of milliseconds on purpose: not on a thread that serves others.

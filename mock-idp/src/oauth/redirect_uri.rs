@@ -27,6 +27,17 @@ impl RedirectUri {
         asked.scheme == registered.scheme && asked.host == registered.host && ports_agree && asked.rest == registered.rest
     }
 
+    /// The `registered` URI as it would be asked for here: for `http://localhost` with this one's port, so that the two differ only in
+    /// what counts.
+    pub fn as_if_registered(&self, registered: &str) -> String {
+        let (asked, known) = (Parts::of(&self.0), Parts::of(registered));
+        let local = |parts: &Parts<'_>| parts.scheme == "http" && parts.host == "localhost";
+        if !local(&asked) || !local(&known) || asked.port.is_empty() {
+            return registered.to_owned();
+        }
+        format!("http://localhost:{}{}", asked.port, known.rest)
+    }
+
     /// `scheme://host:port`, for a `form-action` directive. `None` if the text is not a URI with a host.
     pub fn origin(&self) -> Option<String> {
         let url = url::Url::parse(&self.0).ok()?;
@@ -89,6 +100,13 @@ mod tests {
         ] {
             assert!(!matches(other, registered), "{other}");
         }
+    }
+
+    #[test]
+    fn a_registered_uri_is_shown_with_the_port_that_was_asked_for() {
+        let asked = RedirectUri::new("http://localhost:41234/getatoken");
+        assert_eq!(asked.as_if_registered("http://localhost:5000/getAToken"), "http://localhost:41234/getAToken");
+        assert_eq!(asked.as_if_registered("https://app.example/cb"), "https://app.example/cb");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The pages of the sign-in, as pure functions from plain data to HTML.
 //!
-//! Nothing here knows about requests or sessions. The names of inputs and buttons (`username`, `password`, `consent`,
-//! `kmsi`) are a published contract: programs drive these pages.
+//! Nothing here knows about requests or sessions. The names of inputs and buttons (`username`, `password`, `consent`
+//! and so on) are a published contract: programs drive these pages.
 
 pub mod account_picker;
 pub mod consent;
@@ -9,7 +9,6 @@ mod difference;
 pub mod error;
 pub mod form_post;
 pub mod home;
-pub mod kmsi;
 pub mod password;
 pub mod sign_out_picker;
 pub mod signed_out;

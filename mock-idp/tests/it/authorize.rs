@@ -183,3 +183,18 @@ async fn faults_of_the_code_flow_reach_only_the_user_they_name() {
     let changed = Visitor::new(&idp).sign_in(&ordinary(&app), ADA).await;
     assert!(changed.query("code").is_some() && changed.query("state").is_some_and(|state| state != "st|a=te+1"));
 }
+
+#[tokio::test]
+async fn another_account_is_asked_for_its_name_and_password() {
+    let (idp, app) = mock_with_app().await;
+    let mut visitor = Visitor::new(&idp);
+    let picker = visitor.authorize(TENANT, &ordinary(&app)).await;
+    let username = visitor.answer(&picker, "/login", &[("another_account", "1")]).await;
+    let unknown = visitor.answer(&username, "/login/username", &[("username", "nobody@abc-insurance.example")]).await;
+    assert!(unknown.html.contains("AADSTS50034"), "{}", unknown.html);
+    let password = visitor.answer(&unknown, "/login/username", &[("username", ADA)]).await;
+    let username = visitor.answer(&password, "/login/password", &[("another_account", "1")]).await;
+    let password = visitor.answer(&username, "/login/username", &[("username", OLGA)]).await;
+    let consent = visitor.answer(&password, "/login/password", &[("password", "Practice-2026")]).await;
+    assert!(!consent.values("consent").is_empty(), "{}", consent.html);
+}

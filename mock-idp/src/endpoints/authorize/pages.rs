@@ -11,7 +11,7 @@ use crate::{
         service_principal::ConsentType,
     },
     endpoints::ProtocolState,
-    oauth::{error::ProtocolError, parameters::Parameters},
+    oauth::{error::ProtocolError, parameters::Parameters, redirect_uri::RedirectUri},
     request_context::RequestContext,
     sign_in::{
         BrowserSession, FormAction, Interaction, page,
@@ -46,7 +46,8 @@ pub fn explain(error: &ProtocolError, parameters: &Parameters, tenants: &Tenants
     match error {
         ProtocolError::RedirectUriMismatch { client_id, .. } => {
             let home = tenants.home_of(client_id)?;
-            let registered = home.application(client_id)?.redirect_uris().map(|(_, uri)| uri.to_owned()).collect();
+            let asked = RedirectUri::new(received("redirect_uri"));
+            let registered = home.application(client_id)?.redirect_uris().map(|(_, uri)| asked.as_if_registered(uri)).collect();
             Some(Explanation {
                 expected: registered,
                 received: received("redirect_uri"),
@@ -74,7 +75,7 @@ pub fn ask_consent(needed: &ConsentNeeded, application: &Application, session: &
         consent::render(&ConsentPage {
             app_name,
             username,
-            publisher: Publisher::Unverified,
+            publisher: publisher(application),
             permissions,
             admin: if needed.user.user.is_administrator() { AdminConsent::Offered } else { AdminConsent::Hidden },
             target,
@@ -83,6 +84,12 @@ pub fn ask_consent(needed: &ConsentNeeded, application: &Application, session: &
         consent::render_admin_required(&AdminRequiredPage { app_name, username, permissions, target })
     };
     page(markup, FormAction::SelfAnd(interaction.app_origin.clone()), None)
+}
+
+/// Who is known to have made the app: the registration's `verifiedPublisher`, if it has one.
+fn publisher(application: &Application) -> Publisher {
+    let name = application.other_properties.get("verifiedPublisher").and_then(|publisher| publisher.get("displayName")?.as_str());
+    name.map_or(Publisher::Unverified, |name| Publisher::Verified(name.to_owned()))
 }
 
 fn permissions(needed: &ConsentNeeded) -> Vec<Permission> {

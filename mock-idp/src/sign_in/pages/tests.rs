@@ -177,7 +177,6 @@ fn the_other_pages_follow_the_published_contract() {
     assert_eq!(all(&page("consent_user"), "input[name=on_behalf]").len(), 0);
     assert_eq!(values(&page("consent_admin"), "input[type=checkbox][name=on_behalf]"), ["1"]);
     assert_eq!(values(&page("admin_required"), "button[name=consent]"), ["cancel"]);
-    assert_eq!(values(&page("kmsi"), "button[name=kmsi]"), ["no", "yes"]);
     assert_eq!(all(&page("sign_out_picker"), "button[name=username]").len(), 2);
 }
 

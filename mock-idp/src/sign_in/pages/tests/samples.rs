@@ -9,7 +9,6 @@ use super::super::{
     error::{self, ErrorPage, Explanation},
     form_post,
     home::{self, HomeApplication, HomePage, HomeTenant},
-    kmsi::{self, StaySignedInPage},
     password::{self, PasswordPage},
     sign_out_picker::{self, SignOutPicker, SignedInAccount},
     signed_out::{self, SignedOutPage},
@@ -104,7 +103,6 @@ fn sign_in_pages(voice: Voice) -> Vec<(&'static str, Markup)> {
             "password_error",
             password::render(&password(Some("AADSTS50126: Error validating credentials due to invalid username or password."))),
         ),
-        ("kmsi", kmsi::render(&StaySignedInPage { username: voice.says(ADA), target: target("/abc-insurance.example/kmsi") })),
     ]
 }
 
