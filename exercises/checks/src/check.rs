@@ -14,7 +14,7 @@ use crate::{
 pub type Run = for<'a> fn(&'a Stage) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
 
 /// One thing that an app must do, and how it is found out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Check {
     /// `U4-09`. Never reused.
     pub id: &'static str,

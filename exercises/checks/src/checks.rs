@@ -1,6 +1,33 @@
 //! Every check of every unit.
 
+pub mod unit_04;
+
 use crate::check::Check;
 
 /// All checks, in the order of the units. A check depends only on earlier ones.
-pub static ALL: &[&Check] = &[];
+pub static ALL: &[Check] = &[
+    unit_04::authorize_request::ENDPOINT,
+    unit_04::authorize_request::SCOPES,
+    unit_04::authorize_request::STATE,
+    unit_04::authorize_request::NONCE,
+    unit_04::authorize_request::PKCE,
+    unit_04::sign_in::HONEST,
+    unit_04::callback::STATE,
+    unit_04::callback::REPLAY,
+    unit_04::id_token::NONCE,
+    unit_04::redeem::CLIENT_AUTHENTICATION,
+    unit_04::id_token::SIGNATURE,
+    unit_04::id_token::AUDIENCE,
+    unit_04::id_token::ISSUER,
+    unit_04::id_token::TIME,
+    unit_04::provider_errors::OTHER_TENANT,
+    unit_04::provider_errors::FRIENDLY_ERRORS,
+    unit_04::session::SESSION,
+    unit_04::return_to::LOCAL_ONLY,
+    unit_04::confidentiality::NO_TOKEN_OUTSIDE,
+    unit_04::role_matrix::ROLE_MATRIX,
+    unit_04::ownership::OWN_POLICIES,
+    unit_04::ownership::SAME_PERSON,
+    unit_04::ownership::TWO_BROWSERS,
+    unit_04::logout::LOGOUT,
+];

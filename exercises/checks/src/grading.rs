@@ -114,7 +114,7 @@ pub async fn grade(grading: &Grading, progress: &(dyn Fn(Progress) + Send + Sync
 /// # Errors
 /// As [`grade`].
 pub async fn grade_with(
-    registry: &[&'static Check],
+    registry: &'static [Check],
     grading: &Grading,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> anyhow::Result<GradingReport> {
@@ -158,7 +158,7 @@ pub async fn grade_with(
 /// `grade` is given a program and so knows nothing of a build. Whoever builds with `cargo build --locked --offline` calls this
 /// where the build fails; where it succeeds, U2-01 passes by the fact that there is a program to run.
 pub fn build_failed(unit: Unit, profile: Profile, seed: u64, log: &str) -> GradingReport {
-    let of_unit: Vec<&'static Check> = checks::ALL.iter().copied().filter(|check| check.unit == unit).collect();
+    let of_unit: Vec<&'static Check> = checks::ALL.iter().filter(|check| check.unit == unit).collect();
     let first = of_unit.first().map_or("", |check| check.id);
     let failure = Failure::new(
         "The grader built the app with `cargo build --locked --offline`.",

@@ -30,8 +30,7 @@ pub fn main(unit: Unit, binary: impl AsRef<Path>) -> ExitCode {
         }
     };
     let arguments = Arguments::from_iter(options.rest);
-    let wanted: Vec<&'static Check> =
-        checks::ALL.iter().copied().filter(|check| check.unit == unit && is_wanted(check, &arguments)).collect();
+    let wanted: Vec<&'static Check> = checks::ALL.iter().filter(|check| check.unit == unit && is_wanted(check, &arguments)).collect();
     if arguments.list || wanted.is_empty() {
         // Nothing runs, so nothing is graded.
         let trials = checks::ALL.iter().filter(|check| check.unit == unit).map(|check| Trial::test(check.name(), || Ok(()))).collect();

@@ -19,8 +19,8 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(registry: &[&'static Check], unit: Unit, profile: Profile, only: &[String]) -> anyhow::Result<Self> {
-        let of_unit: Vec<&'static Check> = registry.iter().copied().filter(|check| check.unit == unit).collect();
+    pub(super) fn new(registry: &'static [Check], unit: Unit, profile: Profile, only: &[String]) -> anyhow::Result<Self> {
+        let of_unit: Vec<&'static Check> = registry.iter().filter(|check| check.unit == unit).collect();
         let is_known = |id: &&String| of_unit.iter().any(|check| check.id == id.as_str());
         if let Some(unknown) = only.iter().find(|id| !is_known(id)) {
             bail!("{unit} has no check '{unknown}'; it has {}", of_unit.iter().map(|check| check.id).collect::<Vec<_>>().join(", "));

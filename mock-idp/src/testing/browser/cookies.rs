@@ -100,9 +100,9 @@ impl CookieJar {
         self.cookies.retain(|cookie| cookie.site != site || cookie.name != name);
     }
 
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.cookies.clear();
+    /// Forgets all cookies of a site.
+    pub fn forget(&mut self, site: Site) {
+        self.cookies.retain(|cookie| cookie.site != site);
     }
 
     /// Keeps, replaces or removes a cookie as a `Set-Cookie` header says. `Ok(Some(..))` tells why it is not kept.

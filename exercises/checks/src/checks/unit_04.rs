@@ -1,0 +1,15 @@
+//! Unit 4: sign in and roles.
+
+pub mod authorize_request;
+pub mod callback;
+pub mod confidentiality;
+pub mod forged_token;
+pub mod id_token;
+pub mod logout;
+pub mod ownership;
+pub mod provider_errors;
+pub mod redeem;
+pub mod return_to;
+pub mod role_matrix;
+pub mod session;
+pub mod sign_in;

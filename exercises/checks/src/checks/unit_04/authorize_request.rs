@@ -1,0 +1,316 @@
+//! U4-01 to U4-05: what `/login` sends to the provider.
+
+use std::collections::HashSet;
+
+use crate::{
+    check::{AppUse, Check, USUAL_LIMIT},
+    redact,
+    stage::Stage,
+    unit::{Profile, Unit},
+    verdict::{Failure, Outcome, Problem},
+    visit::{Login, begin_login},
+};
+
+/// So many logins are begun to see whether a value is fresh.
+const LOGINS: usize = 5;
+
+/// What `state` and `nonce` should hold (RFC 6749 §10.10 asks for 128 bits and wishes for 160).
+const STRICT_BITS: f64 = 128.0;
+/// MSAL for Python draws 16 of 52 letters, which is 88 bits. `core` accepts what MSAL does.
+const CORE_BITS: f64 = 80.0;
+
+/// U4-01
+pub const ENDPOINT: Check = Check {
+    id: "U4-01",
+    unit: Unit::SignIn,
+    title: "/login redirects to the authorization endpoint with client id, redirect URI and response type",
+    points: 4,
+    gate: None,
+    depends_on: &[],
+    profile: Profile::Core,
+    misconceptions: &["M03", "M05", "M41"],
+    hint: "Take the authorization endpoint from the discovery document of AUTHORITY, and CLIENT_ID and REDIRECT_URI from the environment.",
+    page: "unit-4/authorize-request.html#endpoint",
+    app: AppUse::Shared,
+    limit: USUAL_LIMIT,
+    run: |stage| Box::pin(endpoint(stage)),
+};
+
+async fn endpoint(stage: &Stage) -> Outcome {
+    let login = begin_login(&mut stage.browser(), "/login").await?;
+    let sent = format!("A browser opened /login. The app redirected it to\n{}", login.shown());
+    let wrong = |received: String, expected: String, why: &str| -> Outcome { Err(Failure::new(&*sent, received, expected, why).into()) };
+
+    let expected = stage.world().endpoint("authorize");
+    let mut address = login.request.url.clone();
+    address.set_query(None);
+    address.set_fragment(None);
+    if address.as_str() != expected {
+        let why = "The address stands in the discovery document, under authorization_endpoint. It belongs to the tenant of AUTHORITY: \
+                   another one, such as `common`, would let strangers in, or nobody.";
+        return wrong(format!("the address {address}"), expected, why);
+    }
+    let values = [
+        ("client_id", stage.world().registration().app_id.clone(), "The provider knows the app by this id."),
+        ("redirect_uri", stage.app().redirect_uri(), "The provider compares this text with the registration, letter by letter."),
+        ("response_type", "code".to_owned(), "Only a code travels through the browser. Tokens go directly to the server."),
+    ];
+    for (name, expected, why) in values {
+        let received = login.parameter(name);
+        if received != expected {
+            return wrong(format!("{name}={received}"), format!("{name}={expected}"), why);
+        }
+    }
+    Ok(())
+}
+
+/// U4-02
+pub const SCOPES: Check = Check {
+    id: "U4-02",
+    unit: Unit::SignIn,
+    title: "the scopes contain openid and profile",
+    points: 2,
+    gate: None,
+    depends_on: &["U4-01"],
+    profile: Profile::Core,
+    misconceptions: &["M33"],
+    hint: "`openid` asks for an ID token, `profile` for name, preferred_username and oid in it. Scopes are separated by spaces.",
+    page: "unit-4/authorize-request.html#scopes",
+    app: AppUse::Shared,
+    limit: USUAL_LIMIT,
+    run: |stage| Box::pin(scopes(stage)),
+};
+
+async fn scopes(stage: &Stage) -> Outcome {
+    let login = begin_login(&mut stage.browser(), "/login").await?;
+    let scope = login.parameter("scope");
+    let scopes: HashSet<&str> = scope.split(' ').collect();
+    match ["openid", "profile"].into_iter().find(|needed| !scopes.contains(needed)) {
+        None => Ok(()),
+        Some(missing) => Err(Failure::new(
+            "A browser opened /login.",
+            format!("scope={scope}"),
+            format!("a scope with openid and profile; {missing} is missing"),
+            "Without openid there is no ID token (OIDC Core §3.1.2.1). Without profile the token has no oid, which is how the app knows \
+             people again.",
+        )
+        .into()),
+    }
+}
+
+/// U4-03
+pub const STATE: Check = Check {
+    id: "U4-03",
+    unit: Unit::SignIn,
+    title: "state is long, random and new for each login",
+    points: 4,
+    gate: None,
+    depends_on: &["U4-01"],
+    profile: Profile::Core,
+    misconceptions: &["M19"],
+    hint: "Draw 32 random bytes for each login and encode them, for example as base64url.",
+    page: "unit-4/authorize-request.html#state",
+    app: AppUse::Shared,
+    limit: USUAL_LIMIT,
+    run: |stage| Box::pin(state_is_fresh(stage)),
+};
+
+async fn state_is_fresh(stage: &Stage) -> Outcome {
+    let values = values_of(&logins(stage).await?, "state");
+    let attack = "Who can guess the state can make your browser finish a sign-in that he began: you then work in his account.";
+    let bits = if stage.profile() == Profile::Strict { STRICT_BITS } else { CORE_BITS };
+    judge_freshness(
+        "state",
+        &values,
+        bits,
+        "state ties the provider's answer to the browser that began the login (RFC 6749 §10.12).",
+        attack,
+    )
+}
+
+/// U4-04
+pub const NONCE: Check = Check {
+    id: "U4-04",
+    unit: Unit::SignIn,
+    title: "nonce is new for each login and differs from state",
+    points: 4,
+    gate: None,
+    depends_on: &["U4-01"],
+    profile: Profile::Core,
+    misconceptions: &["M20"],
+    hint: "Draw a second random value for each login, and keep both in the record of the pending login.",
+    page: "unit-4/authorize-request.html#nonce",
+    app: AppUse::Shared,
+    limit: USUAL_LIMIT,
+    run: |stage| Box::pin(nonce_is_fresh(stage)),
+};
+
+async fn nonce_is_fresh(stage: &Stage) -> Outcome {
+    let logins = logins(stage).await?;
+    let attack = "Who can guess the nonce can bring an ID token from another sign-in: yesterday's, or another person's.";
+    judge_freshness(
+        "nonce",
+        &values_of(&logins, "nonce"),
+        CORE_BITS,
+        "nonce ties the ID token to this login (OIDC Core §15.5.2).",
+        attack,
+    )?;
+    match logins.iter().find(|login| login.parameter("nonce") == login.state()) {
+        None => Ok(()),
+        Some(login) => Err(Failure::new(
+            "A browser opened /login.",
+            format!("state and nonce are the same value {}", redact::secret(&login.state())),
+            "two values that do not follow from each other",
+            "state stands in the address of the callback, in the browser's history and perhaps in logs. The nonce then stands there too.",
+        )
+        .attack(attack)
+        .into()),
+    }
+}
+
+/// U4-05
+pub const PKCE: Check = Check {
+    id: "U4-05",
+    unit: Unit::SignIn,
+    title: "PKCE with S256 and a new challenge for each login",
+    points: 4,
+    gate: None,
+    depends_on: &["U4-01"],
+    profile: Profile::Core,
+    misconceptions: &["M21"],
+    hint: "Draw a code_verifier for each login, and send code_challenge = base64url(SHA-256(code_verifier)) with code_challenge_method=S256.",
+    page: "unit-4/authorize-request.html#pkce",
+    app: AppUse::Shared,
+    limit: USUAL_LIMIT,
+    run: |stage| Box::pin(pkce(stage)),
+};
+
+async fn pkce(stage: &Stage) -> Outcome {
+    let logins = logins(stage).await?;
+    let why = "With PKCE a code is useless to whoever did not begin the login: redeeming it takes the verifier, which never left the server \
+               (RFC 7636 §1).";
+    let failed = |received: String, expected: &str| -> Outcome {
+        let attack = "Who reads a code, in a log or in the browser's history, redeems it or slips it into another session.";
+        Err(Failure::new("A browser opened /login.", received, expected, why).attack(attack).into())
+    };
+    for login in &logins {
+        let method = login.parameter("code_challenge_method");
+        if method != "S256" {
+            return failed(format!("code_challenge_method={method}"), "code_challenge_method=S256 (without it, the method is `plain`)");
+        }
+        let challenge = login.parameter("code_challenge");
+        let is_base64url = challenge.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
+        if challenge.len() != 43 || !is_base64url {
+            return failed(
+                format!("code_challenge={challenge}"),
+                "43 letters of base64url without padding, which is a SHA-256 (RFC 7636 §4.2)",
+            );
+        }
+    }
+    let values = values_of(&logins, "code_challenge");
+    let distinct: HashSet<&String> = values.iter().collect();
+    if distinct.len() < values.len() {
+        return failed(
+            format!("the same code_challenge for several of {LOGINS} logins: {}", values[0]),
+            "a new code_challenge for each login",
+        );
+    }
+    Ok(())
+}
+
+/// Several logins, in a browser each and two in one browser.
+async fn logins(stage: &Stage) -> Result<Vec<Login>, Problem> {
+    let mut browser = stage.browser();
+    let mut logins = vec![begin_login(&mut browser, "/login").await?, begin_login(&mut browser, "/login").await?];
+    while logins.len() < LOGINS {
+        logins.push(begin_login(&mut stage.browser(), "/login").await?);
+    }
+    Ok(logins)
+}
+
+fn values_of(logins: &[Login], name: &str) -> Vec<String> {
+    logins.iter().map(|login| login.parameter(name)).collect()
+}
+
+fn judge_freshness(name: &str, values: &[String], bits: f64, why: &str, attack: &str) -> Outcome {
+    let failed = |received: String, expected: String| -> Outcome {
+        let sent = format!("Browsers opened /login {LOGINS} times.");
+        Err(Failure::new(sent, received, expected, why).attack(attack).into())
+    };
+    if values.iter().any(String::is_empty) {
+        return failed(format!("an authorize request without {name}"), format!("{name} in every authorize request"));
+    }
+    if values.iter().collect::<HashSet<_>>().len() < values.len() {
+        return failed(format!("the same {name} twice: {}", values.join(", ")), format!("a new {name} for each login"));
+    }
+    let found = random_bits(values);
+    if found < bits {
+        let received = format!("{}\nOnly about {found:.0} bits of this change from login to login.", values.join(", "));
+        return failed(received, format!("{bits:.0} random bits or more"));
+    }
+    Ok(())
+}
+
+/// How many bits the changing part of the values can hold: without what all begin and end with, by the alphabet that they use.
+fn random_bits(values: &[String]) -> f64 {
+    let letters: Vec<Vec<char>> = values.iter().map(|value| value.chars().collect()).collect();
+    let shortest = letters.iter().map(Vec::len).min().unwrap_or(0);
+    let all_same = |pick: &dyn Fn(&[char]) -> char| letters.windows(2).all(|pair| pick(&pair[0]) == pick(&pair[1]));
+    let prefix = (0..shortest).take_while(|index| all_same(&|value| value[*index])).count();
+    let suffix = (0..shortest - prefix).take_while(|index| all_same(&|value| value[value.len() - 1 - *index])).count();
+    let changing: String = letters.iter().flat_map(|value| &value[prefix..value.len() - suffix]).collect();
+    let length = letters.iter().map(|value| value.len() - prefix - suffix).min().unwrap_or(0);
+    let length = u32::try_from(length).map_or(f64::MAX, f64::from);
+    // A value that happens to begin alike would seem too short; one letter is given back.
+    (length + 1.0) * bits_per_letter(&changing)
+}
+
+fn bits_per_letter(text: &str) -> f64 {
+    let has = |class: fn(&char) -> bool| text.chars().any(|letter| class(&letter));
+    let is_hex = text.chars().all(|letter| letter.is_ascii_hexdigit() || letter == '-');
+    let mut size = 0.0;
+    if has(char::is_ascii_digit) {
+        size += 10.0;
+    }
+    if is_hex && size > 0.0 {
+        // A UUID's hyphens hold nothing; the letters around them are hexadecimal.
+        return if has(|letter| *letter == '-') { 4.0 * 32.0 / 36.0 } else { 4.0 };
+    }
+    if has(char::is_ascii_lowercase) {
+        size += 26.0;
+    }
+    if has(char::is_ascii_uppercase) {
+        size += 26.0;
+    }
+    if has(|letter| !letter.is_ascii_alphanumeric()) {
+        size += 2.0;
+    }
+    f64::max(size, 2.0).log2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::random_bits;
+
+    fn bits(values: &[&str]) -> f64 {
+        random_bits(&values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_counter_behind_a_long_name_holds_few_bits() {
+        assert!(bits(&["my-very-long-state-value-000000000041", "my-very-long-state-value-000000000042"]) < 10.0);
+        assert!(bits(&["1764061112345", "1764061112391"]) < 20.0);
+    }
+
+    #[test]
+    fn base64url_hex_and_uuid_are_long_enough() {
+        assert!(bits(&["q8QxAbcdEfghIjklMnopQrstUvwx0123456789_-abc", "A1bxZbcdEfghIjklMnopQrstUvwx0123456789_-xyz"]) > 128.0);
+        assert!(bits(&["0f3a9c4e5b6d7f8091a2b3c4d5e6f708", "1e4b8d5f6a7c8e9182b3c4d5e6f7a819"]) >= 128.0);
+        assert!(bits(&["7f9c24e8-3b5d-4f6a-9c8e-1a2b3c4d5e6f", "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"]) >= 128.0);
+    }
+
+    #[test]
+    fn what_msal_for_python_sends_is_enough_for_core() {
+        assert!(bits(&["kQzTnWbYpLcRsHgX", "MdVfJuKeAoZiNqBt"]) >= super::CORE_BITS);
+    }
+}

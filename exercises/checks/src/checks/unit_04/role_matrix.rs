@@ -1,0 +1,189 @@
+//! U4-21: every kind of person on every page.
+
+use std::time::Duration;
+
+use mock_idp::testing::browser::{Browser, Page};
+use serde_json::Value;
+
+use crate::{
+    check::{AppUse, Check},
+    stage::Stage,
+    unit::{Profile, Unit},
+    verdict::{Failure, Outcome, Problem},
+    visit::sign_in,
+    world::{
+        insurance::Policy,
+        people::{Casting, Groups, Person},
+        role,
+    },
+};
+
+/// U4-21
+pub const ROLE_MATRIX: Check = Check {
+    id: "U4-21",
+    unit: Unit::SignIn,
+    title: "everybody sees the pages of their roles and no others",
+    points: 8,
+    gate: None,
+    depends_on: &["U4-06"],
+    profile: Profile::Core,
+    misconceptions: &["M01", "M02", "M08", "M38"],
+    hint: "Each handler asks: is somebody signed in (else 302 to /login, or 401 for JSON)? Does one of the roles allow this page (else 403)? \
+           Compare whole role values, and all of the list.",
+    page: "unit-4/roles-and-ownership.html#roles",
+    app: AppUse::Shared,
+    limit: Duration::from_secs(60),
+    run: |stage| Box::pin(role_matrix(stage)),
+};
+
+const MOST_SHOWN: usize = 8;
+
+/// What a page should answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Allow,
+    Deny,
+    Login,
+}
+
+async fn role_matrix(stage: &Stage) -> Outcome {
+    let employee = Casting::employee;
+    let people = [
+        ("a client", stage.client(0)),
+        ("a client with the same display name", stage.invite(1, Casting { namesake_of: Some(0), ..Casting::client() })),
+        ("an adjuster", stage.invite(2, employee(&[role::ADJUSTER]))),
+        ("an analyst, by a group", stage.invite(3, Casting::analyst(Groups::Analysts))),
+        ("an analyst in 250 groups", stage.invite(4, Casting::analyst(Groups::AnalystsAndManyMore))),
+        ("an employee who is also a client", stage.invite(5, employee(&[role::CLIENT, role::ADJUSTER]))),
+        ("an administrator of policies", stage.invite(6, employee(&[role::ADMINISTRATOR]))),
+        ("an employee without a role", stage.invite(7, employee(&[]))),
+    ];
+    let mut wrong = Vec::new();
+    for (address, _) in pages_for(stage, &people[0].1) {
+        look(&mut stage.browser(), "anonymous", &address, Answer::Login, &mut wrong).await?;
+    }
+    for (who, person) in &people {
+        let mut browser = stage.browser();
+        sign_in(&mut browser, person).await?;
+        let who = format!("{who} [{}]", person.roles.join(", "));
+        for (address, answer) in pages_for(stage, person) {
+            look(&mut browser, &who, &address, answer, &mut wrong).await?;
+        }
+        if person.roles.iter().any(|held| held == role::ANALYST) {
+            insights_are_aggregates(stage, &mut browser, &who, &mut wrong).await?;
+        }
+        if person.roles.iter().any(|held| held == role::ADMINISTRATOR) {
+            roles_are_listed(&mut browser, &who, &mut wrong).await?;
+        }
+    }
+    report(&wrong)
+}
+
+/// The pages, with what this person should be answered.
+fn pages_for(stage: &Stage, person: &Person) -> Vec<(String, Answer)> {
+    let has = |wanted: &str| person.roles.iter().any(|held| held == wanted);
+    let if_any = |allowed: bool| if allowed { Answer::Allow } else { Answer::Deny };
+    let mut pages = vec![
+        ("/me".to_owned(), Answer::Allow),
+        ("/my/policies".to_owned(), if_any(has(role::CLIENT))),
+        ("/insights".to_owned(), if_any(has(role::ANALYST))),
+        ("/admin/roles".to_owned(), if_any(has(role::ADMINISTRATOR))),
+    ];
+    let is_own = |policy: &Policy| policy.owner_object_id == person.object_id;
+    let in_region = |policy: &Policy| person.regions.contains(&policy.region);
+    let may_see = |policy: &Policy| (has(role::CLIENT) && is_own(policy)) || (has(role::ADJUSTER) && in_region(policy));
+    let all = &stage.world().insurance().policies;
+    // One policy of each kind: own or not, in a region of this person's or not.
+    for (own, region) in [(true, true), (true, false), (false, true), (false, false)] {
+        if let Some(policy) = all.iter().find(|policy| is_own(policy) == own && in_region(policy) == region) {
+            pages.push((format!("/policies/{}", policy.id), if_any(may_see(policy))));
+        }
+    }
+    pages
+}
+
+/// Asks for a page as a program and as a person.
+async fn look(browser: &mut Browser, who: &str, address: &str, expected: Answer, wrong: &mut Vec<String>) -> Result<(), Problem> {
+    let json = browser.get_json(address).await?;
+    let html = browser.get(address).await?;
+    let is_policy = address.starts_with("/policies/");
+    // Whoever hides that a policy exists answers 404.
+    let is_denial = |status: u16| status == 403 || (is_policy && status == 404);
+    let (json_is_right, html_is_right, words) = match expected {
+        Answer::Allow => (json.status() == 200 && json.json().is_some(), html.status() == 200, "200"),
+        Answer::Deny => (is_denial(json.status()), is_denial(html.status()), "403"),
+        Answer::Login => (json.status() == 401, leads_to_login(browser, &html), "a redirect to /login (401 for JSON)"),
+    };
+    for (form, page, is_right) in [("JSON", &json, json_is_right), ("HTML", &html, html_is_right)] {
+        if !is_right {
+            wrong.push(format!("{who}: {address} ({form}) answered {}, expected {words}", page.status()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an answer is a redirect to `/login` of the app.
+pub(crate) fn leads_to_login(browser: &Browser, page: &Page) -> bool {
+    let Ok(Some(next)) = page.redirect() else { return false };
+    matches!(page.status(), 302 | 303 | 307)
+        && next.url.origin().ascii_serialization() == browser.app_origin()
+        && next.url.path() == "/login"
+}
+
+async fn insights_are_aggregates(stage: &Stage, browser: &mut Browser, who: &str, wrong: &mut Vec<String>) -> Result<(), Problem> {
+    let insurance = stage.world().insurance();
+    let page = browser.get_json("/insights").await?;
+    let Some(json) = page.json() else { return Ok(()) };
+    let count = u64::try_from(insurance.policies.len()).unwrap_or(u64::MAX);
+    if json["policy_count"].as_u64() != Some(count) {
+        wrong.push(format!("{who}: /insights has policy_count {}, expected {count}", json["policy_count"]));
+    }
+    let average = json["average_premium"].as_f64();
+    if average.is_none_or(|average| (average - insurance.average_premium()).abs() > 0.01) {
+        wrong.push(format!(
+            "{who}: /insights has average_premium {}, expected {:.2}",
+            json["average_premium"],
+            insurance.average_premium()
+        ));
+    }
+    let html = browser.get("/insights").await?;
+    for (form, body) in [("JSON", page.body()), ("HTML", html.body())] {
+        let leaks = |policy: &&Policy| body.contains(&policy.id) || body.contains(&policy.owner_object_id);
+        if let Some(policy) = insurance.policies.iter().find(leaks) {
+            wrong.push(format!("{who}: /insights ({form}) names the policy {} or its owner, expected figures only", policy.id));
+        }
+    }
+    Ok(())
+}
+
+async fn roles_are_listed(browser: &mut Browser, who: &str, wrong: &mut Vec<String>) -> Result<(), Problem> {
+    let page = browser.get_json("/admin/roles").await?;
+    let Some(json) = page.json() else { return Ok(()) };
+    let mut listed: Vec<&str> = json["roles"].as_array().into_iter().flatten().filter_map(|role: &Value| role["value"].as_str()).collect();
+    listed.sort_unstable();
+    let mut expected = role::ALL;
+    expected.sort_unstable();
+    if listed != expected {
+        wrong.push(format!("{who}: /admin/roles lists [{}], expected [{}]", listed.join(", "), expected.join(", ")));
+    }
+    Ok(())
+}
+
+fn report(wrong: &[String]) -> Outcome {
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let mut received = wrong.iter().take(MOST_SHOWN).cloned().collect::<Vec<_>>().join("\n");
+    if wrong.len() > MOST_SHOWN {
+        received += &format!("\nand {} more", wrong.len() - MOST_SHOWN);
+    }
+    Err(Failure::new(
+        "Eight people with different roles, and a visitor who is not signed in, opened every page, as JSON and as HTML.",
+        received,
+        "the role matrix of the exercise: 200 with the right, 403 without it, and the way to /login for a visitor",
+        "401 and 302 say \"I do not know who you are\"; 403 says \"I know, and you may not\". A new sign-in does not help against 403, so it \
+         must not be offered.",
+    )
+    .attack("People read what their role does not allow, or are sent in circles between the page and the sign-in.")
+    .into())
+}
