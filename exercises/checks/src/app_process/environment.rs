@@ -62,6 +62,8 @@ impl Environment {
             "AUTHORITY" => self.authority.clone(),
             "CLIENT_ID" => self.client_id.clone(),
             "CLIENT_SECRET" => self.client_secret.clone(),
+            "REDIRECT_URI" => redirect_uri(port),
+            "REDIRECT_URI" => redirect_uri(port),
             "SCOPE" => "User.Read".to_owned(),
             "ENDPOINT" => self.endpoint.clone(),
             "PORT" => port.to_string(),
