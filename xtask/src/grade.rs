@@ -92,7 +92,10 @@ pub fn judge(unit: Unit, app: AppCommand, profile: Profile, seed: u64, style: St
     let grading = Grading { unit, app, profile, seed, only: Vec::new() };
     let report = runtime.block_on(grade(&grading, &|news| line.show(&news)));
     line.clear();
-    report.context("the checks could not be run")
+    let report = report.context("the checks could not be run")?;
+    // Nothing judged is nothing passed.
+    anyhow::ensure!(!report.results.is_empty(), "{unit} has no checks");
+    Ok(report)
 }
 
 /// Below the mark when a check did not pass; infrastructure when the checks themselves broke.

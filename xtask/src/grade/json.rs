@@ -124,7 +124,13 @@ mod tests {
     #[test]
     fn the_object_has_scores_and_one_record_a_check() {
         let graded = [graded(&[Verdict::Pass, failure(), Verdict::Blocked { by: "U4-91" }])];
-        insta::assert_json_snapshot!(Document::new(&graded, Profile::Strict, 24301));
+        let mut document = serde_json::to_value(Document::new(&graded, Profile::Strict, 24301)).unwrap();
+        for check in document["units"][0]["checks"].as_array_mut().unwrap() {
+            // The words of the feedback are tested where they are made.
+            let message = check.as_object_mut().unwrap().remove("message").unwrap();
+            assert_eq!(message == "", check["status"] == "pass");
+        }
+        insta::assert_json_snapshot!(document);
     }
 
     #[test]
