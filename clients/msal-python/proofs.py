@@ -138,7 +138,7 @@ class Proofs:
         command = ["cargo", "xtask", "grade", "--unit", "4", "--cmd", f"{python} app.py", "--profile", "core", "--json"]
         graded = subprocess.run(command, cwd=FLASK_APP, stdout=subprocess.PIPE, text=True, check=False)
         [unit] = json.loads(graded.stdout)["units"]
-        others = [check["message"] for check in unit["checks"] if check["status"] != "pass"]
+        others = [check["message"] for check in unit["checks"] if check["status"] not in ("pass", "skipped")]
         if graded.returncode != 0 or others:
             raise AssertionError("\n".join([f"exit code {graded.returncode}", *others]))
         equal(unit["score"], unit["max"])
