@@ -18,7 +18,7 @@ pub fn render(result: &CheckResult) -> String {
         Verdict::Pass => return String::new(),
         Verdict::Skipped(reason) => return format!("SKIPPED: {reason}\n"),
         Verdict::Blocked { by } => {
-            return format!("BLOCKED by {by}\n  This check could not run. It costs nothing now: make {by} pass first.\n");
+            return format!("BLOCKED by {by}: this check can run when {by} passes.\n");
         }
         Verdict::Error(message) => {
             return format!("The grader failed, not your app: {message}\n  Please report this, with the seed of this run.\n");

@@ -63,12 +63,12 @@ impl Environment {
             "CLIENT_ID" => self.client_id.clone(),
             "CLIENT_SECRET" => self.client_secret.clone(),
             "REDIRECT_URI" => redirect_uri(port),
-            "REDIRECT_URI" => redirect_uri(port),
             "SCOPE" => "User.Read".to_owned(),
             "ENDPOINT" => self.endpoint.clone(),
             "PORT" => port.to_string(),
             "SESSION_KEY" => self.session_key.clone(),
-            _ => policy_data.to_owned(),
+            "POLICY_DATA" => policy_data.to_owned(),
+            other => unreachable!("{other} is none of the names above"),
         };
         let set = |name: &'static str| (name, if self.missing == Some(name) { String::new() } else { value(name) });
         let mut variables: Vec<_> = NAMES.into_iter().map(set).collect();

@@ -13,3 +13,4 @@ pub mod return_to;
 pub mod role_matrix;
 pub mod session;
 pub mod sign_in;
+pub mod signing_keys;

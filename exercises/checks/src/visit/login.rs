@@ -41,7 +41,7 @@ pub enum Door {
     /// To the provider.
     Provider(Login),
     /// Somewhere else.
-    Elsewhere(Page),
+    Elsewhere(Box<Page>),
 }
 
 /// Opens `path` and follows the app's own redirects, until one leads to the provider.
@@ -57,7 +57,7 @@ pub async fn open_login(browser: &mut Browser, path: &str) -> Result<Door, Probl
         let page = browser.send(next).await?;
         next = match browser.next(&page)? {
             Some(request) => request,
-            None => return Ok(Door::Elsewhere(page)),
+            None => return Ok(Door::Elsewhere(Box::new(page))),
         };
     }
     Err(mock_idp::testing::browser::BrowserError::TooManyRedirects { last: redact::url(&next.url) }.into())

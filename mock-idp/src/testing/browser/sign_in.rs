@@ -32,7 +32,7 @@ pub enum SignIn {
     /// The provider sends the browser back to the app. The request is not sent yet, so that a test may change it.
     Returns(Request),
     /// The provider shows a page from which a person cannot go on, such as a refusal.
-    Stays(Page),
+    Stays(Box<Page>),
 }
 
 impl Browser {
@@ -52,7 +52,7 @@ impl Browser {
                 None => match answer(&page, username, consent) {
                     // The form that was just sent, again: it was not accepted.
                     Some(request) if request.url != *page.url() => request,
-                    Some(_) | None => return Ok(SignIn::Stays(page)),
+                    Some(_) | None => return Ok(SignIn::Stays(Box::new(page))),
                 },
             };
         }

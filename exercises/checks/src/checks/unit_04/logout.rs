@@ -111,7 +111,7 @@ async fn comes_back(
 ) -> Outcome {
     let last = match browser.sign_in(next, username, Consent::Accept).await? {
         SignIn::Returns(request) => browser.go(request).await?,
-        SignIn::Stays(page) => page,
+        SignIn::Stays(page) => *page,
     };
     if browser.site(last.url()) != Some(Site::App) || last.status() != 200 {
         return Err(failure(

@@ -55,6 +55,26 @@ async fn own_policies(stage: &Stage) -> Outcome {
             }
         }
     }
+    adjuster_who_is_a_client(stage, &first).await
+}
+
+/// Two roles add up: own policies as a client, those of a region as an adjuster. Nothing else.
+async fn adjuster_who_is_a_client(stage: &Stage, other: &Person) -> Outcome {
+    let both = stage.invite(2, Casting::employee(&[role::CLIENT, role::ADJUSTER]));
+    let mut browser = stage.browser();
+    sign_in(&mut browser, &both).await?;
+    for policy in both.policies.iter().chain(&other.policies) {
+        let is_own = policy.owner_object_id == both.object_id;
+        let may_see = is_own || both.regions.contains(&policy.region);
+        let page = browser.get_json(&format!("/policies/{}", policy.id)).await?;
+        let is_right = if may_see { page.status() == 200 } else { matches!(page.status(), 403 | 404) };
+        if !is_right {
+            let whose = if is_own { "her own" } else { "another client's" };
+            let expected = if may_see { "200" } else { "403" };
+            let region = format!("{whose}, region {}; she works for {}", policy.region, both.regions.join(", "));
+            return Err(wrong(&both, describe(&page), format!("{expected} for {} ({region})", policy.id)));
+        }
+    }
     Ok(())
 }
 

@@ -93,9 +93,11 @@ fn pages_for(stage: &Stage, person: &Person) -> Vec<(String, Answer)> {
     let in_region = |policy: &Policy| person.regions.contains(&policy.region);
     let may_see = |policy: &Policy| (has(role::CLIENT) && is_own(policy)) || (has(role::ADJUSTER) && in_region(policy));
     let all = &stage.world().insurance().policies;
-    // One policy of each kind: own or not, in a region of this person's or not.
+    // One policy of each kind: own or not, in a region of this person's or not. Where only the owner stands between a client and a
+    // policy, U4-22 looks.
     for (own, region) in [(true, true), (true, false), (false, true), (false, false)] {
-        if let Some(policy) = all.iter().find(|policy| is_own(policy) == own && in_region(policy) == region) {
+        let of_kind = |policy: &&Policy| is_own(policy) == own && in_region(policy) == region;
+        if let Some(policy) = all.iter().find(of_kind).filter(|policy| own || may_see(policy) || !has(role::CLIENT)) {
             pages.push((format!("/policies/{}", policy.id), if_any(may_see(policy))));
         }
     }

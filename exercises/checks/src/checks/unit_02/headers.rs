@@ -1,0 +1,131 @@
+//! U2-11 and U2-12: headers and cookies that protect.
+
+use mock_idp::testing::browser::{Page, Site};
+
+use crate::{
+    check::{AppUse, Check, USUAL_LIMIT},
+    stage::Stage,
+    unit::{Profile, Unit},
+    verdict::{Failure, Outcome, Problem},
+};
+
+/// U2-11
+pub const HEADERS: Check = Check {
+    id: "U2-11",
+    unit: Unit::WebApp,
+    title: "pages come with nosniff and without framing, protected ones with no-store",
+    points: 3,
+    gate: None,
+    depends_on: &["U2-02"],
+    profile: Profile::Core,
+    misconceptions: &[],
+    hint: "One middleware for all answers: X-Content-Type-Options: nosniff, X-Frame-Options: DENY (or frame-ancestors in a \
+           Content-Security-Policy), Cache-Control: no-store.",
+    page: "unit-2/health-errors-headers.html#headers",
+    app: AppUse::Shared,
+    limit: USUAL_LIMIT,
+    run: |stage| Box::pin(headers(stage)),
+};
+
+async fn headers(stage: &Stage) -> Outcome {
+    let mut browser = stage.browser();
+    for path in ["/", "/me", "/no-such-page"] {
+        let page = browser.get(path).await?;
+        require(
+            &page,
+            "nosniff",
+            header_is(&page, "x-content-type-options", "nosniff"),
+            "X-Content-Type-Options: nosniff",
+            "Without it a browser may take a text for a script because it looks like one.",
+        )?;
+        require(
+            &page,
+            "protection against framing",
+            forbids_frames(&page),
+            "X-Frame-Options: DENY, or Content-Security-Policy: frame-ancestors 'none'",
+            "Another site could show your page inside its own, invisibly, and let the user click on it.",
+        )?;
+    }
+    let page = browser.get("/me").await?;
+    let no_store = page.header("cache-control").is_some_and(|value| value.to_ascii_lowercase().contains("no-store"));
+    require(
+        &page,
+        "no-store",
+        no_store,
+        "Cache-Control: no-store on protected pages",
+        "A browser keeps pages and shows them again, also after the sign-out.",
+    )
+}
+
+fn header_is(page: &Page, name: &str, value: &str) -> bool {
+    page.header(name).is_some_and(|found| found.trim().eq_ignore_ascii_case(value))
+}
+
+fn forbids_frames(page: &Page) -> bool {
+    let by_policy = |value: &str| {
+        let lower = value.to_ascii_lowercase();
+        let ancestors = lower.split(';').map(str::trim).find_map(|directive| directive.strip_prefix("frame-ancestors"));
+        ancestors.is_some_and(|sources| matches!(sources.trim(), "'none'" | "'self'"))
+    };
+    header_is(page, "x-frame-options", "deny")
+        || header_is(page, "x-frame-options", "sameorigin")
+        || page.hop().header_values("content-security-policy").any(by_policy)
+}
+
+fn require(page: &Page, what: &str, holds: bool, expected: &str, why: &str) -> Result<(), Problem> {
+    if holds {
+        return Ok(());
+    }
+    let received = format!("the answer ({}) came without {what}", page.status());
+    Err(Failure::new(format!("GET {}", page.url().path()), received, expected, why).into())
+}
+
+/// U2-12
+pub const COOKIE: Check = Check {
+    id: "U2-12",
+    unit: Unit::WebApp,
+    title: "the first cookie has HttpOnly, SameSite and Path=/",
+    points: 3,
+    gate: None,
+    depends_on: &["U2-02"],
+    profile: Profile::Core,
+    misconceptions: &["M25"],
+    hint: "Make all cookies in one function, which sets the attributes.",
+    page: "unit-2/health-errors-headers.html#headers",
+    app: AppUse::Shared,
+    limit: USUAL_LIMIT,
+    run: |stage| Box::pin(cookie(stage)),
+};
+
+async fn cookie(stage: &Stage) -> Outcome {
+    let mut browser = stage.browser();
+    for path in ["/", "/me", "/login"] {
+        let page = browser.get(path).await?;
+        if let Some((cookie, reason)) = page.hop().refused_cookies.first() {
+            let name = cookie.split('=').next().unwrap_or_default();
+            return Err(wrong(path, format!("The browser refused the cookie {name}: {reason}.")));
+        }
+        for cookie in browser.cookies().of(Site::App) {
+            let missing = [("HttpOnly", !cookie.http_only), ("SameSite", cookie.same_site.is_none()), ("Path=/", cookie.path != "/")];
+            if let Some((attribute, _)) = missing.into_iter().find(|(_, is_missing)| *is_missing) {
+                return Err(wrong(path, format!("The cookie {} came without {attribute}.", cookie.name)));
+            }
+        }
+    }
+    if browser.cookies().of(Site::App).next().is_none() {
+        return Err(Problem::Inapplicable("the app sets no cookie yet".to_owned()));
+    }
+    Ok(())
+}
+
+fn wrong(path: &str, received: String) -> Problem {
+    Failure::new(
+        format!("A browser without cookies opened {path}."),
+        received,
+        "HttpOnly, SameSite=Lax (or Strict, or None with Secure) and Path=/",
+        "HttpOnly keeps scripts away; SameSite says with which requests of other sites the cookie goes along; without Path the cookie is \
+         sent to a part of the app only.",
+    )
+    .attack("One injected script reads the cookie and sends it away.")
+    .into()
+}

@@ -1,0 +1,71 @@
+//! U2-07: where the secret may not be.
+
+use std::time::Duration;
+
+use crate::{
+    check::{AppUse, Check, Gate, USUAL_LIMIT},
+    stage::Stage,
+    unit::{Profile, Unit},
+    verdict::{Failure, Outcome, Problem},
+};
+
+/// U2-07
+pub const SECRET_STAYS_INSIDE: Check = Check {
+    id: "U2-07",
+    unit: Unit::WebApp,
+    title: "the secret is never in the log, on a page or in a header",
+    points: 5,
+    gate: Some(Gate::Security),
+    depends_on: &["U2-02"],
+    profile: Profile::Core,
+    misconceptions: &["M26"],
+    hint: "Give the secret a type of its own whose Debug prints [redacted], so that no log line can hold it by accident.",
+    page: "unit-2/configuration.html#secrets",
+    app: AppUse::Fresh,
+    limit: USUAL_LIMIT,
+    run: |stage| Box::pin(secret_stays_inside(stage)),
+};
+
+async fn secret_stays_inside(stage: &Stage) -> Outcome {
+    let secrets = [("CLIENT_SECRET", stage.world().registration().client_secret.as_str()), ("SESSION_KEY", stage.world().session_key())];
+    let app = stage.start(&stage.environment()).await?;
+    let mut browser = stage.browser_for(&app);
+    for path in ["/", "/healthz", "/login", "/me", "/getAToken?error=access_denied", "/getAToken?code=x&state=y", "/no-such-page"] {
+        browser.get(path).await?;
+        browser.get_json(path).await?;
+    }
+    for (name, secret) in secrets {
+        for hop in browser.hops() {
+            let in_header = hop.headers.iter().find(|(_, value)| value.contains(secret));
+            if let Some((header, _)) = in_header {
+                return Err(leak(name, &format!("the header {header} of {} {}", hop.method, hop.url.path())));
+            }
+            if hop.body.contains(secret) {
+                return Err(leak(name, &format!("the answer of {} {}", hop.method, hop.url.path())));
+            }
+        }
+        if app.output().text().contains(secret) {
+            return Err(leak(name, "what the app printed while it ran"));
+        }
+    }
+    drop(app);
+
+    // A start that fails prints most.
+    let broken = stage.launch(&stage.environment().without("AUTHORITY"))?;
+    broken.wait_for_exit(Duration::from_secs(5)).await;
+    match secrets.into_iter().find(|(_, secret)| broken.output().text().contains(secret)) {
+        Some((name, _)) => Err(leak(name, "what the app printed when it was started without AUTHORITY")),
+        None => Ok(()),
+    }
+}
+
+fn leak(name: &str, place: &str) -> Problem {
+    Failure::new(
+        "The app was started, its pages were opened, and its output was read.",
+        format!("The value of {name} is in {place}."),
+        "the secret in the app's memory and nowhere else",
+        "Logs are copied, stored and read by many people. A secret that was in one is no secret any more: it must be replaced.",
+    )
+    .attack("Whoever reads the log is the app, as far as the provider can tell.")
+    .into()
+}
