@@ -8,6 +8,7 @@ mod wrong_submission;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use mock_idp::random::derived_guid;
 use unit_checks::{AppCommand, GradingReport, Profile, Unit, Verdict, fresh_seed};
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     flags,
     grade::{self, submission::Submission},
     outcome::{Outcome, UsageError},
-    terminal::{Style, shows_progress},
+    terminal::{Style, count, shows_progress},
     workspace::Workspace,
 };
 
@@ -29,15 +30,28 @@ pub fn run(flags: &flags::KillMatrix, style: Style) -> Result<Outcome> {
     let seed = flags.seed.unwrap_or_else(fresh_seed);
     let workspace = Workspace::find()?;
     let submissions = select(wrong_submission::read_all(&workspace.root.join("solutions/wrong"))?, flags)?;
-    let units = units(&submissions)?;
+    judge_all(&workspace, &submissions, seed, flags.json, style)
+}
+
+/// So many wrong submissions, chosen by a seed that is printed: what `ci` has time for.
+pub fn run_sample(number: usize, style: Style) -> Result<Outcome> {
+    let seed = fresh_seed();
+    let workspace = Workspace::find()?;
+    let submissions = sample(wrong_submission::read_all(&workspace.root.join("solutions/wrong"))?, number, seed);
+    println!("a sample of {}; `ci --full` judges all", count(submissions.len(), "wrong submission"));
+    judge_all(&workspace, &submissions, seed, false, style)
+}
+
+fn judge_all(workspace: &Workspace, submissions: &[WrongSubmission], seed: u64, json: bool, style: Style) -> Result<Outcome> {
+    let units = units(submissions)?;
     // JSON alone belongs on standard output.
-    eprintln!("{} wrong submissions, seed {seed}", submissions.len());
-    let references = units.iter().map(|unit| reference(&workspace, *unit, seed, style)).collect::<Result<Vec<_>>>()?;
-    let build = build(&workspace, &submissions, style)?;
+    eprintln!("{}, seed {seed}", count(submissions.len(), "wrong submission"));
+    let references = units.iter().map(|unit| reference(workspace, *unit, seed, style)).collect::<Result<Vec<_>>>()?;
+    let build = build(workspace, submissions, style)?;
     let mutants = submissions.iter().map(|submission| judge(submission, &build, seed, style)).collect::<Result<Vec<_>>>()?;
     let checks: Vec<&str> = unit_checks::checks::ALL.iter().filter(|check| units.contains(&check.unit)).map(|check| check.id).collect();
     let matrix = Matrix::new(&references, &checks, mutants);
-    if flags.json {
+    if json {
         println!("{}", serde_json::to_string(&matrix)?);
     } else {
         print!("{}", matrix.render(style));
@@ -45,11 +59,20 @@ pub fn run(flags: &flags::KillMatrix, style: Style) -> Result<Outcome> {
     Ok(Outcome::from_problems(matrix.problems()))
 }
 
+/// The first `number` in an order that follows from the seed; sorted by unit and name again.
+fn sample(mut submissions: Vec<WrongSubmission>, number: usize, seed: u64) -> Vec<WrongSubmission> {
+    submissions.sort_by_cached_key(|submission| derived_guid(&[&seed.to_string(), &submission.name]));
+    submissions.truncate(number);
+    submissions.sort_by(|left, right| (&left.unit, &left.name).cmp(&(&right.unit, &right.name)));
+    submissions
+}
+
 fn select(submissions: Vec<WrongSubmission>, flags: &flags::KillMatrix) -> Result<Vec<WrongSubmission>> {
     let unit = flags.unit.map(|unit| format!("{unit:02}"));
     let names: Vec<String> = submissions.iter().map(|submission| submission.name.clone()).collect();
     let wanted =
         |it: &WrongSubmission| unit.as_ref().is_none_or(|unit| *unit == it.unit) && flags.only.as_ref().is_none_or(|only| *only == it.name);
+    anyhow::ensure!(!submissions.is_empty(), "solutions/wrong holds no wrong submission");
     let selected: Vec<_> = submissions.into_iter().filter(wanted).collect();
     if selected.is_empty() {
         return Err(UsageError(format!("no such wrong submission; under solutions/wrong there are: {}", names.join(", "))).into());
@@ -57,21 +80,23 @@ fn select(submissions: Vec<WrongSubmission>, flags: &flags::KillMatrix) -> Resul
     Ok(selected)
 }
 
-/// The units of the selected submissions; a folder that is no unit with checks is an error, as is a check that does not exist.
+/// The units of the selected submissions; a folder that is no unit with checks is an error.
 fn units(submissions: &[WrongSubmission]) -> Result<Vec<Unit>> {
-    let mut units = Vec::new();
-    for WrongSubmission { name, unit, recipe } in submissions {
-        let place = || format!("solutions/wrong/{unit}/{name}.toml");
-        let unit = Unit::parse(unit).with_context(|| format!("{}: `{unit}` is no unit with checks", place()))?;
-        for id in std::iter::once(&recipe.check).chain(&recipe.also) {
-            let known = unit_checks::checks::ALL.iter().any(|check| check.id == id && check.unit == unit);
-            anyhow::ensure!(known, "{}: there is no check {id} in {unit}", place());
-        }
-        units.push(unit);
-    }
+    let mut units = submissions.iter().map(unit_of).collect::<Result<Vec<_>>>()?;
     units.sort_unstable();
     units.dedup();
     Ok(units)
+}
+
+fn unit_of(submission: &WrongSubmission) -> Result<Unit> {
+    let WrongSubmission { name, unit, .. } = submission;
+    Unit::parse(unit).with_context(|| format!("solutions/wrong/{unit}/{name}.toml: `{unit}` is no unit with checks"))
+}
+
+/// The checks that a submission names and that do not exist in its unit.
+fn unknown_checks(submission: &WrongSubmission, unit: Unit) -> Vec<&str> {
+    let unknown = |id: &&str| !unit_checks::checks::ALL.iter().any(|check| check.id == *id && check.unit == unit);
+    std::iter::once(&submission.recipe.check).chain(&submission.recipe.also).map(String::as_str).filter(unknown).collect()
 }
 
 /// The solution itself, which must pass: otherwise a failure of a wrong submission proves nothing.
@@ -99,10 +124,13 @@ fn build(workspace: &Workspace, submissions: &[WrongSubmission], style: Style) -
 
 fn judge(submission: &WrongSubmission, build: &Build, seed: u64, style: Style) -> Result<Mutant> {
     let package = generated_workspace::package_name(submission);
-    let unit = Unit::parse(&submission.unit).context("the units were checked before")?;
+    let unit = unit_of(submission)?;
+    let unknown = unknown_checks(submission, unit);
+    let broken = |error| Judgement { errors: vec![error], ..Judgement::default() };
     let judged = match build.executable(&package).and_then(|artifact| artifact.executable.as_deref()) {
+        _ if !unknown.is_empty() => broken(format!("{unit} has no check {}", unknown.join(", "))),
         Some(executable) => judgement(unit, executable, seed, style)?,
-        None => Judgement { errors: vec![format!("does not build:\n{}", complaint(build, &package))], ..Judgement::default() },
+        None => broken(format!("does not build:\n{}", complaint(build, &package))),
     };
     let Judgement { failed, blocked, errors } = judged;
     Ok(Mutant {
@@ -154,5 +182,32 @@ mod tests {
         let judgement = sort(&report);
         assert_eq!((judgement.failed, judgement.blocked), (vec!["U4-90".to_owned(), "U4-91".to_owned()], vec!["U4-92".to_owned()]));
         assert_eq!(sort(&graded(&[Verdict::Error("no port".to_owned())]).report).errors, ["U4-90: the grader failed: no port"]);
+    }
+
+    #[test]
+    fn a_sample_follows_from_its_seed() {
+        let names: Vec<String> = (0..20).map(|number| format!("wrong-{number:02}")).collect();
+        let drawn =
+            |seed| sample(names.iter().map(|name| submission(name)).collect(), 5, seed).into_iter().map(|it| it.name).collect::<Vec<_>>();
+        assert_eq!(drawn(1), drawn(1));
+        assert_ne!(drawn(1), drawn(2));
+        assert!(drawn(1).len() == 5 && drawn(1).is_sorted());
+    }
+
+    #[test]
+    fn a_check_that_does_not_exist_is_named() {
+        assert_eq!(unknown_checks(&submission("no-nonce"), Unit::SignIn), [""; 0]);
+        assert_eq!(unknown_checks(&submission("no-nonce"), Unit::WebApp), ["U4-09"]);
+    }
+
+    fn submission(name: &str) -> WrongSubmission {
+        let recipe = wrong_submission::Recipe {
+            base: "solutions/04-sign-in".to_owned(),
+            check: "U4-09".to_owned(),
+            misconception: "M20".to_owned(),
+            also: Vec::new(),
+            edits: Vec::new(),
+        };
+        WrongSubmission { name: name.to_owned(), unit: "04".to_owned(), recipe }
     }
 }

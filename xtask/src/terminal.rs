@@ -72,6 +72,24 @@ pub fn indent(text: &str, prefix: &str) -> String {
     text.lines().map(|line| format!("{prefix}{line}\n")).collect()
 }
 
+/// `text` in lines of at most 96 characters, broken at spaces; later lines are indented.
+pub fn wrap(text: &str) -> String {
+    const WIDTH: usize = 96;
+    let mut wrapped = String::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.trim().is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            wrapped += &format!("{line}\n");
+            line = "     ".to_owned();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line += word;
+    }
+    wrapped + &format!("{line}\n")
+}
+
 /// What the app under test said may hold control characters; they must not reach the terminal.
 pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
@@ -86,6 +104,17 @@ mod tests {
         assert_eq!(Style::Plain.paint(Ink::Bad, "fail"), "fail");
         assert_eq!(Style::Plain.rule(9), "");
         assert_eq!(Style::Ruled.rule(3), "───\n");
+    }
+
+    #[test]
+    fn a_long_text_is_broken_at_spaces_and_loses_no_word() {
+        let text = "word ".repeat(60);
+        let wrapped = wrap(&text);
+        assert!(
+            wrapped.lines().all(|line| line.chars().count() <= 96) && wrapped.lines().skip(1).all(|line| line.starts_with("      word"))
+        );
+        assert_eq!(wrapped.split_whitespace().count(), 60);
+        assert_eq!(wrap(&"x".repeat(120)), format!("{}\n", "x".repeat(120)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use unit_checks::{CheckResult, GradingReport, Profile, Verdict, render as feedback};
 
 use super::{Graded, submission::remedy};
-use crate::terminal::{Ink, Style, count, printable};
+use crate::terminal::{Ink, Style, count, printable, wrap};
 
 /// `cmd` is the command line of an app in another language.
 pub fn render(graded: &Graded, cmd: Option<&str>, style: Style) -> String {
@@ -61,18 +61,23 @@ fn feedback_of_each(report: &GradingReport, style: Style) -> String {
     for result in report.results.iter().filter(explained) {
         text += &format!("\n{}\n{}", style.paint(Ink::Strong, result.check.name()), printable(&feedback(result)));
     }
-    let blocked: Vec<String> = report
-        .results
-        .iter()
-        .filter_map(|result| match result.verdict {
-            Verdict::Blocked { by } => Some(format!("{} (by {by})", result.check.id)),
-            _ => None,
-        })
-        .collect();
-    if !blocked.is_empty() {
-        text += &format!("\nBlocked, not judged: {}\n", blocked.join(", "));
+    for (by, blocked) in blocked(report) {
+        text += &format!("\n{}", wrap(&format!("Not judged until {by} passes: {}", blocked.join(", "))));
     }
     text
+}
+
+/// Blocked checks by the check that blocks them, in the order of the unit.
+fn blocked(report: &GradingReport) -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for result in &report.results {
+        let Verdict::Blocked { by } = result.verdict else { continue };
+        match groups.iter_mut().find(|(it, _)| *it == by) {
+            Some((_, ids)) => ids.push(result.check.id),
+            None => groups.push((by, vec![result.check.id])),
+        }
+    }
+    groups
 }
 
 fn score(report: &GradingReport, style: Style) -> String {
@@ -114,7 +119,10 @@ fn next_step(report: &GradingReport, cmd: Option<&str>) -> String {
     // Gates first: they cap everything else. Then in the order of the unit, which is the order of the book.
     let open = || report.results.iter().filter(|result| matches!(result.verdict, Verdict::Fail(_) | Verdict::Timeout(_)));
     match open().find(|result| result.check.gate.is_some()).or_else(|| open().next()) {
-        Some(result) => format!("Next: {}. {}\n      Then: {}\n", result.check.name(), result.check.hint, again(result.check.id)),
+        Some(result) => {
+            let next = wrap(&format!("Next: {}. {}", result.check.name(), result.check.hint));
+            format!("{next}Then: {}\n", again(result.check.id))
+        }
         None if report.profile == Profile::Core => "Next: every check of profile core passes. Try --profile strict.\n".to_owned(),
         None => "Next: every check passes. On to the next unit of the book.\n".to_owned(),
     }

@@ -60,7 +60,16 @@ fn workspace_manifest(mut manifest: Table, root: &Path, names: &[String]) -> Res
     if let Some(dependencies) = workspace.get_mut("dependencies").and_then(Value::as_table_mut) {
         make_paths_absolute(dependencies, root);
     }
+    let profile = section(&mut manifest, "profile").and_then(|profiles| section(profiles, "dev")).context("[profile.dev] is no table")?;
+    // Only the packages here are concerned: dependencies have neither in any case. Dozens of programs take a lot of room otherwise.
+    profile.insert("debug".to_owned(), false.into());
+    profile.insert("incremental".to_owned(), false.into());
     Ok(manifest)
+}
+
+/// The table of this name, made if it is missing; `None` if it is something else.
+fn section<'a>(table: &'a mut Table, name: &str) -> Option<&'a mut Table> {
+    table.entry(name).or_insert_with(|| Value::Table(Table::new())).as_table_mut()
 }
 
 /// The base's manifest under another name: same library name (the sources say it), a binary name of its own, no tests.
@@ -69,7 +78,7 @@ fn member_manifest(mut manifest: Table, base: &Path, name: &str) -> Result<Table
     let old_name = package.get("name").and_then(Value::as_str).context("the base's manifest has no name")?.replace('-', "_");
     package.insert("name".to_owned(), name.into());
     package.insert("autotests".to_owned(), false.into());
-    let library = manifest.entry("lib").or_insert_with(|| Value::Table(Table::new())).as_table_mut().context("[lib] is no table")?;
+    let library = section(&mut manifest, "lib").context("[lib] is no table")?;
     library.entry("name").or_insert_with(|| old_name.into());
     let binary = Table::from_iter([("name".to_owned(), name.into()), ("path".to_owned(), "src/main.rs".into())]);
     manifest.insert("bin".to_owned(), Value::Array(vec![Value::Table(binary)]));
