@@ -22,7 +22,7 @@ use crate::{
 
 use self::{
     comparison::{Judgement, Mutant},
-    report::Matrix,
+    report::{Coverage, Matrix},
     wrong_submission::WrongSubmission,
 };
 
@@ -30,7 +30,14 @@ pub fn run(flags: &flags::KillMatrix, style: Style) -> Result<Outcome> {
     let seed = flags.seed.unwrap_or_else(fresh_seed);
     let workspace = Workspace::find()?;
     let submissions = select(wrong_submission::read_all(&workspace.root.join("solutions/wrong"))?, flags)?;
-    judge_all(&workspace, &submissions, seed, flags.json, style)
+    let matrix = judge_all(&workspace, &submissions, seed, style)?;
+    if flags.json {
+        println!("{}", serde_json::to_string(&matrix)?);
+    } else {
+        let coverage = if flags.only.is_none() { Coverage::Whole } else { Coverage::Part };
+        print!("{}", matrix.render(coverage, style));
+    }
+    Ok(Outcome::from_problems(matrix.problems()))
 }
 
 /// So many wrong submissions, chosen by a seed that is printed: what `ci` has time for.
@@ -39,10 +46,12 @@ pub fn run_sample(number: usize, style: Style) -> Result<Outcome> {
     let workspace = Workspace::find()?;
     let submissions = sample(wrong_submission::read_all(&workspace.root.join("solutions/wrong"))?, number, seed);
     println!("a sample of {}; `ci --full` judges all", count(submissions.len(), "wrong submission"));
-    judge_all(&workspace, &submissions, seed, false, style)
+    let matrix = judge_all(&workspace, &submissions, seed, style)?;
+    print!("{}", matrix.render(Coverage::Part, style));
+    Ok(Outcome::from_problems(matrix.problems()))
 }
 
-fn judge_all(workspace: &Workspace, submissions: &[WrongSubmission], seed: u64, json: bool, style: Style) -> Result<Outcome> {
+fn judge_all(workspace: &Workspace, submissions: &[WrongSubmission], seed: u64, style: Style) -> Result<Matrix> {
     let units = units(submissions)?;
     // JSON alone belongs on standard output.
     eprintln!("{}, seed {seed}", count(submissions.len(), "wrong submission"));
@@ -51,12 +60,7 @@ fn judge_all(workspace: &Workspace, submissions: &[WrongSubmission], seed: u64, 
     let mutants = submissions.iter().map(|submission| judge(submission, &build, seed, style)).collect::<Result<Vec<_>>>()?;
     let checks: Vec<&str> = unit_checks::checks::ALL.iter().filter(|check| units.contains(&check.unit)).map(|check| check.id).collect();
     let matrix = Matrix::new(&references, &checks, mutants);
-    if json {
-        println!("{}", serde_json::to_string(&matrix)?);
-    } else {
-        print!("{}", matrix.render(style));
-    }
-    Ok(Outcome::from_problems(matrix.problems()))
+    Ok(matrix)
 }
 
 /// The first `number` in an order that follows from the seed; sorted by unit and name again.

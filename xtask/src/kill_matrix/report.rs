@@ -14,6 +14,13 @@ pub struct Matrix {
     pub mutants: Vec<Mutant>,
 }
 
+/// Whether all wrong submissions of the units were judged; otherwise an idle check means nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coverage {
+    Whole,
+    Part,
+}
+
 /// The solutions themselves: what they fail, no wrong submission can be blamed for.
 #[derive(Debug, Serialize)]
 pub struct Reference {
@@ -43,7 +50,7 @@ impl Matrix {
         self.reference.failed.len() + self.mutants.iter().map(|mutant| problems(mutant).len()).sum::<usize>()
     }
 
-    pub fn render(&self, style: Style) -> String {
+    pub fn render(&self, coverage: Coverage, style: Style) -> String {
         let mut text = String::new();
         if !self.reference.passed {
             text += &format!("{} the solution itself fails {}\n", style.paint(Ink::Bad, "wrong"), self.reference.failed.join(", "));
@@ -64,7 +71,7 @@ impl Matrix {
             }
         }
         let idle: Vec<&str> = self.checks.iter().filter(|check| check.kills.is_empty()).map(|check| check.id.as_str()).collect();
-        if !idle.is_empty() {
+        if coverage == Coverage::Whole && !idle.is_empty() {
             text += &format!("{} no wrong submission here fails {}\n", style.paint(Ink::Faint, "note  "), idle.join(", "));
         }
         let summary = match self.problems() {
@@ -90,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_table_lists_what_is_off_under_its_submission() {
-        insta::assert_snapshot!(matrix().render(Style::Plain));
+        insta::assert_snapshot!(matrix().render(Coverage::Whole, Style::Plain));
         assert_eq!(matrix().problems(), 3);
     }
 
@@ -104,6 +111,6 @@ mod tests {
         let reference = Judgement { failed: vec!["U4-06".to_owned()], ..Judgement::default() };
         let matrix = Matrix::new(&[reference], &[], Vec::new());
         assert_eq!((matrix.reference.passed, matrix.problems()), (false, 1));
-        assert!(matrix.render(Style::Plain).contains("the solution itself fails U4-06"));
+        assert!(matrix.render(Coverage::Part, Style::Plain).contains("the solution itself fails U4-06"));
     }
 }
