@@ -1,1 +1,97 @@
-fn main() {}
+//! Builds, serves and checks the book. The only place that compiles mdBook; `cargo xtask` runs this program.
+//!
+//! In reading order: [`book_folder`] finds the book, [`site`] builds it, [`minutes`] is our preprocessor, [`serve`] shows
+//! it and builds it again after a change ([`watch`]), [`check`] asks [`pages`], [`includes`] and [`links`] what is wrong
+//! with it.
+
+mod book_folder;
+mod check;
+mod html;
+mod includes;
+mod links;
+mod minutes;
+mod pages;
+mod serve;
+mod site;
+mod watch;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use book_folder::BookFolder;
+
+/// Builds, serves or checks the book of this workbook. Run it anywhere inside the workspace.
+#[derive(Debug, Parser)]
+#[command(
+    name = "book-builder",
+    after_help = "Example:\n  book-builder serve --addr localhost:3000\n\n\
+                  Exit codes: 0 done, 1 the check found something, 2 usage, 3 the book cannot be built or served."
+)]
+struct Flags {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write the book to book/html
+    #[command(after_help = "Example:\n  book-builder build")]
+    Build,
+    /// Build and serve the book, and build it again when a page changes
+    #[command(after_help = "Example:\n  book-builder serve --addr localhost:3000")]
+    Serve {
+        /// Address of this machine to serve on
+        #[arg(long, value_name = "ADDR", default_value = "localhost:3000")]
+        addr: String,
+    },
+    /// Build the book and check pages, headings, links and included code
+    #[command(after_help = "Example:\n  book-builder check --target unit-4/validate-id-token.html#nonce")]
+    Check {
+        /// A page or heading that must exist, because something outside the book links to it; may be repeated
+        #[arg(long = "target", value_name = "PAGE#HEADING")]
+        targets: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(&Flags::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("book-builder: {error:#}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<ExitCode> {
+    let folder = BookFolder::find(&std::env::current_dir()?)?;
+    match command {
+        Command::Build => {
+            site::build(&folder)?;
+            println!("Wrote the book to {}", folder.html().display());
+        }
+        Command::Serve { addr } => serve::serve(folder, addr)?,
+        Command::Check { targets } => {
+            let report = check::check(&folder, targets)?;
+            print!("{report}");
+            if !report.is_clean() {
+                return Ok(ExitCode::from(1));
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Flags;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Flags::command().debug_assert();
+    }
+}

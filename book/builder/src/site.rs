@@ -1,0 +1,89 @@
+//! The built book: every file of it, in memory.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use mdbook_driver::MDBook;
+
+use crate::book_folder::BookFolder;
+use crate::includes;
+use crate::minutes::Minutes;
+
+/// The files of the built book by their path in it, such as `unit-4/callback.html`. Serving from memory means that a
+/// page can be asked for while the next version of the book is being written, and that no path leads out of the book.
+#[derive(Debug, Default)]
+pub struct Site {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Site {
+    /// Reads every file below the folder.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let mut files = BTreeMap::new();
+        read_folder(folder, "", &mut files)?;
+        Ok(Self { files })
+    }
+
+    /// The file with this path.
+    pub fn file(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
+    }
+
+    /// All pages: path and text.
+    pub fn pages(&self) -> impl Iterator<Item = (&str, &str)> {
+        let html = self.files.iter().filter(|(path, _)| path.ends_with(".html"));
+        html.filter_map(|(path, bytes)| Some((path.as_str(), std::str::from_utf8(bytes).ok()?)))
+    }
+}
+
+#[cfg(test)]
+impl<const N: usize> From<[(&str, &str); N]> for Site {
+    fn from(files: [(&str, &str); N]) -> Self {
+        Self { files: files.into_iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect() }
+    }
+}
+
+fn read_folder(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let entry = entry?;
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            read_folder(&entry.path(), &format!("{path}/"), files)?;
+        } else {
+            let bytes = fs::read(entry.path()).with_context(|| format!("cannot read {}", entry.path().display()))?;
+            files.insert(path, bytes);
+        }
+    }
+    Ok(())
+}
+
+/// Loads the pages as they are written, with our preprocessor after mdBook's own.
+///
+/// # Errors
+/// When `book.toml`, `SUMMARY.md` or a page that it lists is missing or malformed.
+pub fn load(folder: &BookFolder) -> Result<MDBook> {
+    let mut book = MDBook::load(folder.root()).with_context(|| format!("cannot load the book in {}", folder.root().display()))?;
+    book.with_preprocessor(Minutes);
+    Ok(book)
+}
+
+/// Writes the book to `book/html`, and reads it back.
+///
+/// # Errors
+/// When a page cannot be built. A page that includes code which does not exist is such a page: mdBook itself would show
+/// the reader the unreplaced directive.
+pub fn build(folder: &BookFolder) -> Result<Site> {
+    let book = load(folder)?;
+    let missing = includes::check(&book.book, &folder.src());
+    if !missing.is_empty() {
+        let lines: Vec<_> = missing.iter().map(ToString::to_string).collect();
+        bail!("the book includes what does not exist:\n  {}", lines.join("\n  "));
+    }
+    book.build().context("cannot build the book")?;
+    Site::read(&folder.html())
+}
