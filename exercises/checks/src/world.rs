@@ -13,7 +13,7 @@ use mock_idp::{
         organization::{Organization, VerifiedDomain},
     },
     random::{Entropy, derived_guid},
-    testing::browser::Browser,
+    testing::browser::{Browser, Request},
     trace,
 };
 use serde_json::Map;
@@ -34,6 +34,9 @@ pub mod role {
     pub const ADMINISTRATOR: &str = "Policy.Admin";
     /// All of them.
     pub const ALL: [&str; 4] = [CLIENT, ADJUSTER, ANALYST, ADMINISTRATOR];
+    /// Roles of the registration that the app does not know. They give no right, although one holds the name of a known role and
+    /// the others are a part of one.
+    pub const UNKNOWN: [&str; 3] = ["Client.Archive", "Insights", "Admin"];
 }
 
 /// The group whose members are analysts.
@@ -81,7 +84,7 @@ impl World {
         let mut application = Application::web("claims-portal", "http://localhost/getAToken").redirect_uri("http://localhost/");
         // Group ids in the token beside the roles: an app that takes one for the other is found out.
         application.group_membership_claims = Some("SecurityGroup".to_owned());
-        for role in people::shuffled(&role::ALL, &entropy) {
+        for role in people::shuffled(&[role::ALL.as_slice(), &role::UNKNOWN].concat(), &entropy) {
             application = application.app_role(role);
         }
         let registration = idp.register(application).await;
@@ -159,11 +162,13 @@ impl World {
         vec![self.registration.client_secret.clone(), self.session_key.clone()]
     }
 
-    /// The token requests of the sign-in whose authorize request carried this `state`.
-    pub fn token_requests(&self, state: &str) -> Vec<trace::Event> {
-        let with_state = |event: &trace::Event| event.request.params.get("state").is_some_and(|value| value == state);
-        let flows: Vec<_> =
-            self.idp.trace().authorize_requests().into_iter().filter(with_state).filter_map(|event| event.flow_id).collect();
+    /// The token requests of the sign-in that began with this authorize request. A wrong app may use one `state` for everybody, so
+    /// `nonce` and `code_challenge` must be the same as well.
+    pub fn token_requests(&self, authorize: &Request) -> Vec<trace::Event> {
+        let same = |event: &trace::Event, name: &str| event.request.params.get(name) == authorize.parameter(name).as_ref();
+        let mut begun = self.idp.trace().authorize_requests();
+        begun.retain(|event| ["state", "nonce", "code_challenge"].iter().all(|name| same(event, name)));
+        let flows: Vec<_> = begun.into_iter().filter_map(|event| event.flow_id).collect();
         let of_flow = |event: &trace::Event| event.flow_id.as_ref().is_some_and(|flow| flows.contains(flow));
         self.idp.trace().token_requests().into_iter().filter(of_flow).collect()
     }

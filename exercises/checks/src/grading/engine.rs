@@ -125,14 +125,12 @@ impl Engine {
                 verdict => verdict,
             };
         }
-        let verdict = self.attempt(check, With::TheSharedApp).await;
-        let was_disturbed = match &verdict {
-            Verdict::Fail(_) => self.shared.has_ended().await,
-            Verdict::Timeout(_) => true,
-            _ => false,
-        };
-        // Another check may have brought the shared app down. With an app of its own, this one fails only by its own doing.
-        if was_disturbed { self.attempt(check, With::AnAppOfItsOwn).await } else { verdict }
+        match self.attempt(check, With::TheSharedApp).await {
+            // Another check may be the cause: it brought the app down, or the app mixes up its visitors. With an app of its own, a
+            // check fails by its own doing only, and a wrong app gets the same verdicts in every run.
+            Verdict::Fail(_) | Verdict::Timeout(_) => self.attempt(check, With::AnAppOfItsOwn).await,
+            verdict => verdict,
+        }
     }
 
     async fn attempt(&self, check: &'static Check, with: With) -> Verdict {

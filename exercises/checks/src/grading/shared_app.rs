@@ -58,11 +58,6 @@ impl SharedApp {
         }
     }
 
-    /// Whether the app was started and has ended since.
-    pub(super) async fn has_ended(&self) -> bool {
-        matches!(&*self.state.lock().await, State::Running { app, .. } if app.exit_status().is_some())
-    }
-
     /// One sharer has its verdict. The last one ends the app.
     pub(super) async fn leave(&self) {
         if self.left.fetch_sub(1, Ordering::SeqCst) == 1 {

@@ -4,6 +4,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use mock_idp::testing::browser::{BrowserError, Page};
 use serde_json::Value;
 
+use super::Login;
 use crate::{redact, world::World};
 
 const LONGEST_HEADING: usize = 160;
@@ -49,9 +50,9 @@ pub fn describe_error(answer: &Result<Page, BrowserError>) -> String {
     }
 }
 
-/// Header and claims of the ID token that the provider gave for the sign-in with this `state`.
-pub fn id_token_of(world: &World, state: &str) -> Option<(Value, Value)> {
-    let requests = world.token_requests(state);
+/// Header and claims of the ID token that the provider gave for this sign-in.
+pub fn id_token_of(world: &World, login: &Login) -> Option<(Value, Value)> {
+    let requests = world.token_requests(&login.request);
     let token = requests.iter().rev().find_map(|event| event.response.body["id_token"].as_str().map(str::to_owned))?;
     let mut parts = token.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).ok().and_then(|json| serde_json::from_slice(&json).ok()));
     parts.next().flatten().zip(parts.next().flatten())

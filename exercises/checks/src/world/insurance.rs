@@ -7,7 +7,7 @@ use super::people;
 use crate::{checks, unit::Unit};
 
 /// So many people of each check own policies. People with higher numbers own nothing.
-pub const OWNERS_PER_CHECK: usize = 8;
+pub const OWNERS_PER_CHECK: usize = 9;
 
 const REGIONS: [&str; 4] = ["north", "south", "east", "west"];
 

@@ -128,7 +128,7 @@ async fn replay(stage: &Stage) -> Outcome {
     }
 
     let replayed = browser.go(callback.clone()).await;
-    let redemptions = stage.world().token_requests(&login.state()).len();
+    let redemptions = stage.world().token_requests(&login.request).len();
     if redemptions > 1 {
         return Err(Failure::new(
             format!("The browser opened the callback of its finished sign-in once more:\n{}", shown(&callback)),

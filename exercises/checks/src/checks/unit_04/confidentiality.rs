@@ -41,7 +41,7 @@ async fn no_token_outside(stage: &Stage) -> Outcome {
     }
 
     let mut secrets = vec![("the client secret", stage.world().registration().client_secret.clone())];
-    for request in stage.world().token_requests(&signed_in.login.state()) {
+    for request in stage.world().token_requests(&signed_in.login.request) {
         for (name, member) in [("the ID token", "id_token"), ("the access token", "access_token")] {
             secrets.extend(request.response.body[member].as_str().map(|token| (name, token.to_owned())));
         }

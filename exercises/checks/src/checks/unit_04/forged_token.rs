@@ -50,7 +50,7 @@ async fn refuses(stage: &Stage, user: &Person, forgery: Forgery, lesson: Lesson)
     let answer = browser.go(callback.clone()).await;
     let struck = !idp.faults().remove(fault);
     let signed_in = who_is_signed_in(&mut browser).await?;
-    let sent = sent(&login, &callback, forgery, id_token_of(stage.world(), &login.state()));
+    let sent = sent(&login, &callback, forgery, id_token_of(stage.world(), &login));
     match (struck, signed_in) {
         (true, None) => Ok(()),
         (true, Some(_)) => Err(Failure::new(

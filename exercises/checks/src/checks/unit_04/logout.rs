@@ -56,6 +56,7 @@ async fn logout(stage: &Stage) -> Outcome {
         ));
     };
     let protects_history = page.header("cache-control").is_some_and(|value| value.to_ascii_lowercase().contains("no-store"));
+    let mut copy = browser.clone();
     let answer = browser.send(form.submit(&page)).await?;
     let Some(next) = browser.next(&answer)? else {
         return Err(failure(
@@ -72,6 +73,14 @@ async fn logout(stage: &Stage) -> Outcome {
             "/me still answers 200.".to_owned(),
             "401: the session is gone, on the server and in the browser",
             "Whoever signs out trusts that nobody can go on in that browser.",
+        ));
+    }
+    if stage.profile() == Profile::Strict && who_is_signed_in(&mut copy).await?.is_some() {
+        return Err(failure(
+            "The user pressed the sign-out button. A copy of her browser, made before that, then asked for /me.",
+            "/me answered 200: the old cookie still opens the session.".to_owned(),
+            "401: the server has forgotten the session",
+            "Deleting the cookie ends the session in one browser only. Whoever copied the cookie keeps it.",
         ));
     }
     if !protects_history {

@@ -53,7 +53,7 @@ async fn client_authentication(stage: &Stage) -> Outcome {
             );
         }
     }
-    let requests = stage.world().token_requests(&signed_in.login.state());
+    let requests = stage.world().token_requests(&signed_in.login.request);
     let Some(request) = requests.iter().find(|event| event.status == 200) else {
         return failed(
             format!("{} token requests, none of them successful", requests.len()),
@@ -72,8 +72,10 @@ async fn client_authentication(stage: &Stage) -> Outcome {
             "the app's own identity: whoever reads a log can redeem codes as the app",
         );
     }
-    for name in ["code_verifier", "redirect_uri"] {
-        if !parameter(name) {
+    // Without a challenge there is no verifier to send; U4-05 looks at that.
+    let used_pkce = !signed_in.login.parameter("code_challenge").is_empty();
+    for (name, needed) in [("code_verifier", used_pkce), ("redirect_uri", true)] {
+        if needed && !parameter(name) {
             return failed(
                 shown(request),
                 &format!("{name} in the token request"),

@@ -12,7 +12,7 @@ use crate::{
     verdict::{Failure, Outcome, Problem},
     visit::sign_in,
     world::{
-        insurance::Policy,
+        insurance::{OWNERS_PER_CHECK, Policy},
         people::{Casting, Groups, Person},
         role,
     },
@@ -57,6 +57,7 @@ async fn role_matrix(stage: &Stage) -> Outcome {
         ("an employee who is also a client", stage.invite(5, employee(&[role::CLIENT, role::ADJUSTER]))),
         ("an administrator of policies", stage.invite(6, employee(&[role::ADMINISTRATOR]))),
         ("an employee without a role", stage.invite(7, employee(&[]))),
+        ("an employee with roles that this app does not know", stage.invite(OWNERS_PER_CHECK - 1, employee(&role::UNKNOWN))),
     ];
     let mut wrong = Vec::new();
     for (address, _) in pages_for(stage, &people[0].1) {
@@ -180,7 +181,7 @@ fn report(wrong: &[String]) -> Outcome {
         received += &format!("\nand {} more", wrong.len() - MOST_SHOWN);
     }
     Err(Failure::new(
-        "Eight people with different roles, and a visitor who is not signed in, opened every page, as JSON and as HTML.",
+        "Nine people with different roles, and a visitor who is not signed in, opened every page, as JSON and as HTML.",
         received,
         "the role matrix of the exercise: 200 with the right, 403 without it, and the way to /login for a visitor",
         "401 and 302 say \"I do not know who you are\"; 403 says \"I know, and you may not\". A new sign-in does not help against 403, so it \
