@@ -186,11 +186,10 @@ async fn instance(context: RequestContext, Query(query): Query<InstanceQuery>) -
     let asked = asked.map_err(|error| reject(&context, error))?;
     let here = context.origin.split("://").nth(1).unwrap_or_default().to_owned();
     let url = url::Url::parse(&asked).ok();
-    let host = url
-        .as_ref()
-        .map(|url| url.host_str().unwrap_or_default().to_owned() + &url.port().map_or(String::new(), |port| format!(":{port}")));
     let tenant = url.as_ref().and_then(|url| url.path_segments()?.next().map(str::to_owned)).unwrap_or_default();
-    if host.as_deref() != Some(here.as_str()) {
+    // Host names are compared without the port, which MSAL for Python leaves out of its question.
+    let host_of = |authority: &str| authority.rsplit_once(':').map_or(authority, |(host, _)| host).to_owned();
+    if url.as_ref().and_then(url::Url::host_str) != Some(host_of(&here).as_str()) {
         return Err(reject(&context, ProtocolError::UnknownInstance));
     }
     Ok(cacheable(json!({

@@ -85,6 +85,8 @@ async fn instance_discovery_knows_its_own_host_only() {
         |host: &str| format!("{here}/common/discovery/instance?api-version=1.1&authorization_endpoint={host}/common/oauth2/v2.0/authorize");
     let known: Value = get(ask(here)).await.0.json().await.expect("JSON");
     assert_eq!(known["metadata"][0]["aliases"][0], here.trim_start_matches("http://"));
+    let without_port: Value = get(ask("https://localhost")).await.0.json().await.expect("JSON");
+    assert_eq!(without_port["metadata"], known["metadata"]);
     let (response, status) = get(ask("https://login.evil.example")).await;
     let unknown: Value = response.json().await.expect("JSON");
     assert_eq!((status, &unknown["error"], &unknown["error_codes"][0]), (400, &"invalid_instance".into(), &50049.into()));
