@@ -5,7 +5,10 @@ use std::{net::IpAddr, path::PathBuf, process::ExitCode};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use mock_idp::{
-    directory::{Directory, seed::StartState},
+    directory::{
+        Directory,
+        seed::{PRACTICE_PASSWORD, StartState},
+    },
     server::{self, Access, ServeOptions},
 };
 
@@ -87,6 +90,7 @@ async fn serve(flags: Serve) -> anyhow::Result<()> {
     println!("http   {}", running.http_origin());
     println!("https  {}", running.https_origin());
     println!("ca     {}", running.ca_path().display());
+    println!("Everybody in the built-in tenants has the password {PRACTICE_PASSWORD}.");
     println!("Stop with Ctrl-C.");
     asked_to_stop().await?;
     running.shutdown().await;

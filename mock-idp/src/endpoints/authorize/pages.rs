@@ -56,7 +56,7 @@ pub fn explain(error: &ProtocolError, parameters: &Parameters, tenants: &Tenants
             })
         }
         ProtocolError::ApplicationNotFound { .. } => Some(Explanation {
-            expected: tenants.all().iter().flat_map(|it| &it.applications).map(|it| it.app_id.clone()).collect(),
+            expected: Vec::new(),
             received: received("client_id"),
             remedy: "Send the application (client) ID of an app that is registered in this tenant. The object ID and the tenant ID are other values.".to_owned(),
             book_page: None,

@@ -34,7 +34,7 @@ pub fn render(page: &PasswordPage) -> Markup {
                     div class="field" {
                         label for="password" { "Password" }
                         p class="hint" id="password-hint" {
-                            "Practice accounts share one password; it is printed by the start command."
+                            "Practice accounts share one password; it is printed when this server starts."
                         }
                         @if let Some(error) = error { (field_error(error)) }
                         input id="password" type="password" name="password" required autofocus

@@ -30,7 +30,7 @@ pub fn render(page: &UsernamePage) -> Markup {
                 (page.target.form(html! {
                     div class="field" {
                         label for="username" { "User name" }
-                        p class="hint" id="username-hint" { "For example ada.adjuster@abc-insurance.example" }
+                        p class="hint" id="username-hint" { "The full name with the domain, for example ada@your-company.example" }
                         @if let Some(error) = error { (field_error(error)) }
                         input id="username" type="text" name="username" value=(page.username) required autofocus
                             inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false"
