@@ -6,6 +6,7 @@
 //! Every exchange is kept as a [`Hop`]. What the app sends is not trusted: bodies, heads, cookies, redirects and time are limited,
 //! and no address outside the two sites is ever called.
 
+pub mod address;
 pub mod cookies;
 pub mod error;
 mod exchange;

@@ -72,6 +72,8 @@ impl Environment {
         };
         let set = |name: &'static str| (name, if self.missing == Some(name) { String::new() } else { value(name) });
         let mut variables: Vec<_> = NAMES.into_iter().map(set).collect();
+        // A panic's message says enough, and a backtrace would push it out of what is shown.
+        variables.push(("RUST_BACKTRACE", "0".to_owned()));
         if let Some(pem) = &self.ca_pem {
             std::fs::write(ca_path, pem)?;
             let path = ca_path.to_string_lossy().into_owned();

@@ -16,7 +16,7 @@ use crate::stopwatch::Stopwatch;
 /// How much is kept of the beginning, and how much of the end.
 const HALF: usize = 32 * 1024;
 /// How much of it a message shows.
-const SHOWN_LINES: usize = 12;
+const SHOWN_LINES: usize = 16;
 const SHOWN_LETTERS: usize = 1200;
 
 /// The output of one process. Cloning gives another handle to it.

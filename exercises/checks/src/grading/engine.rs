@@ -1,7 +1,6 @@
 //! Judges one check: waits for those that it depends on, gives it an app, limits its time, and survives its panic.
 
 use std::{
-    any::Any,
     collections::HashMap,
     num::NonZero,
     sync::{Arc, atomic::AtomicUsize},
@@ -9,6 +8,7 @@ use std::{
 
 use tokio::{
     sync::{Semaphore, mpsc::UnboundedSender, watch},
+    task::JoinError,
     time::timeout,
 };
 
@@ -121,41 +121,41 @@ impl Engine {
         if check.app == AppUse::Fresh {
             return match self.attempt(check, With::AnAppOfItsOwn).await {
                 // Once more, alone: the machine may have been busy.
-                Verdict::Timeout(_) => self.attempt(check, With::AnAppOfItsOwn).await,
-                verdict => verdict,
+                Ok(Verdict::Timeout(_)) => self.attempt_alone(check).await,
+                attempt => attempt.unwrap_or_else(not_started),
             };
         }
         match self.attempt(check, With::TheSharedApp).await {
             // Another check may be the cause: it brought the app down, or the app mixes up its visitors. With an app of its own, a
             // check fails by its own doing only, and a wrong app gets the same verdicts in every run.
-            Verdict::Fail(_) | Verdict::Timeout(_) => self.attempt(check, With::AnAppOfItsOwn).await,
-            verdict => verdict,
+            Ok(Verdict::Fail(_) | Verdict::Timeout(_)) => self.attempt_alone(check).await,
+            attempt => attempt.unwrap_or_else(not_started),
         }
     }
 
-    async fn attempt(&self, check: &'static Check, with: With) -> Verdict {
-        let (app, _permits) = match self.app_for(check, with).await {
-            Ok(given) => given,
-            Err(failure) => return verdict_of(Err(failure.into())),
-        };
+    async fn attempt_alone(&self, check: &'static Check) -> Verdict {
+        self.attempt(check, With::AnAppOfItsOwn).await.unwrap_or_else(not_started)
+    }
+
+    /// # Errors
+    /// When there is no app to try it on.
+    async fn attempt(&self, check: &'static Check, with: With) -> Result<Verdict, StartFailure> {
+        let (app, _permits) = self.app_for(check, with).await?;
         let stage = Stage::new(check, self.profile, Arc::clone(&self.world), Arc::clone(&self.command), self.ports.clone(), app.clone());
         let task = tokio::spawn(async move { (check.run)(&stage).await });
         let stop = task.abort_handle();
         let outcome = match timeout(check.limit, task).await {
             Ok(Ok(outcome)) => outcome,
-            Ok(Err(failed)) => match failed.try_into_panic() {
-                Ok(panic) => return Verdict::Error(format!("the check {} panicked: {}", check.id, panic_text(panic.as_ref()))),
-                Err(_) => return Verdict::Error(format!("the check {} was stopped", check.id)),
-            },
+            Ok(Err(failed)) => return Ok(Verdict::Error(panic_text(check, failed))),
             Err(_) => {
                 stop.abort();
-                return Verdict::Timeout(timeout_text(check, app.as_deref()));
+                return Ok(Verdict::Timeout(timeout_text(check, app.as_deref())));
             }
         };
-        verdict_of(match app.as_deref() {
+        Ok(verdict_of(match app.as_deref() {
             Some(app) => outcome.map_err(|problem| with_end_of_app(problem, app)),
             None => outcome,
-        })
+        }))
     }
 
     /// The app for an attempt, and the permits that it holds meanwhile.
@@ -194,6 +194,10 @@ impl Engine {
     }
 }
 
+fn not_started(failure: StartFailure) -> Verdict {
+    verdict_of(Err(failure.into()))
+}
+
 fn verdict_of(outcome: Outcome) -> Verdict {
     match outcome {
         Ok(()) => Verdict::Pass,
@@ -222,7 +226,8 @@ fn timeout_text(check: &Check, app: Option<&AppProcess>) -> String {
     )
 }
 
-fn panic_text(panic: &(dyn Any + Send)) -> String {
+fn panic_text(check: &Check, failed: JoinError) -> String {
+    let Ok(panic) = failed.try_into_panic() else { return format!("the check {} was stopped", check.id) };
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("no message").to_owned()
+    format!("the check {} panicked: {}", check.id, text.unwrap_or("no message"))
 }

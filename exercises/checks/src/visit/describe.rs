@@ -1,7 +1,7 @@
 //! Puts answers into words for a message.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use mock_idp::testing::browser::{BrowserError, Page};
+use mock_idp::testing::browser::{BrowserError, Page, address::resolve};
 use serde_json::Value;
 
 use super::Login;
@@ -14,7 +14,7 @@ pub fn describe(page: &Page) -> String {
     let hop = page.hop();
     let mut text = format!("{} {} answered {}", hop.method, redact::url(&hop.url), hop.status);
     if let Some(location) = hop.header("location") {
-        let shown = hop.url.join(location).map_or_else(|_| location.to_owned(), |url| redact::url(&url));
+        let shown = resolve(&hop.url, location).map_or_else(|_| location.to_owned(), |url| redact::url(&url));
         text += &format!(", a redirect to {shown}");
     } else if page.is_html() {
         let heading = page.texts("h1").into_iter().next().unwrap_or_default();

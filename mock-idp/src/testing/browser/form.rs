@@ -4,7 +4,7 @@ use reqwest::Method;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
-use super::{page::Page, request::Request};
+use super::{address::resolve, page::Page, request::Request};
 
 /// A form as it stands on a page.
 #[derive(Debug, Clone)]
@@ -99,7 +99,7 @@ impl Form {
             .select(&forms)
             .map(|form| {
                 let action = form.attr("action").filter(|action| !action.is_empty());
-                let action = action.and_then(|action| base.join(action.trim()).ok()).unwrap_or_else(|| base.clone());
+                let action = action.and_then(|action| resolve(base, action).ok()).unwrap_or_else(|| base.clone());
                 let is_post = form.attr("method").is_some_and(|method| method.trim().eq_ignore_ascii_case("post"));
                 let mut read = Self { action, method: if is_post { Method::POST } else { Method::GET }, fields: vec![], buttons: vec![] };
                 document.select(&controls).filter(|control| belongs(*control, form)).for_each(|control| read.add(control));

@@ -6,6 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
+    address::resolve,
     error::BrowserError,
     form::{Form, text_of},
     hop::Hop,
@@ -88,9 +89,7 @@ impl Page {
     /// [`BrowserError::BadRedirect`].
     pub fn redirect(&self) -> Result<Option<Request>, BrowserError> {
         let Some(location) = self.header("location").filter(|_| self.hop.is_redirect()) else { return Ok(None) };
-        let url = self
-            .url()
-            .join(location)
+        let url = resolve(self.url(), location)
             .map_err(|_| BrowserError::BadRedirect { url: self.url().to_string(), location: location.to_owned() })?;
         let keeps_method = matches!(self.status(), 307 | 308) || matches!(self.request.method, Method::GET | Method::HEAD);
         let mut next = Request::typed(url, self.request.accept);
@@ -146,7 +145,7 @@ impl Page {
 
     /// Where the page's links lead.
     pub fn links(&self) -> Vec<Url> {
-        self.attributes("a", "href").iter().filter_map(|href| self.url().join(href).ok()).collect()
+        self.attributes("a", "href").iter().filter_map(|href| resolve(self.url(), href).ok()).collect()
     }
 
     /// The parameters behind `#`, which a browser keeps to itself (`response_mode=fragment`).

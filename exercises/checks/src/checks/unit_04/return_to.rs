@@ -129,13 +129,14 @@ fn login_path(return_to: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mock_idp::testing::browser::address::resolve;
     use url::Url;
 
     #[test]
     fn every_hostile_value_leads_a_browser_away() {
         let page = Url::parse("http://localhost:5000/getAToken").expect("an address");
         for hostile in HOSTILE {
-            let target = page.join(hostile).expect("browsers read it as an address");
+            let target = resolve(&page, hostile).unwrap_or_else(|error| panic!("{hostile:?}: {error}"));
             assert_ne!(target.origin(), page.origin(), "{hostile}");
         }
     }
