@@ -38,7 +38,7 @@ pub fn count(book: &Book, site: &Site) -> usize {
 /// Places that others link to, written like `unit-4/callback.html#state`.
 pub fn check_targets(site: &Site, targets: &[String]) -> Vec<Problem> {
     let ids = Ids::of(site);
-    let message = |target: &String| Some(Problem::new("--target", wrong(target, "index.html", site, &ids)?));
+    let message = |target: &String| Some(Problem::new("a place outside the book", wrong(target, "index.html", site, &ids)?));
     targets.iter().filter_map(message).collect()
 }
 
@@ -186,8 +186,8 @@ mod tests {
         assert_eq!(
             said,
             [
-                "--target: links to unit-4/b.html#gone, but unit-4/b.html has no heading with the id `gone`",
-                "--target: links to unit-9/b.html, but there is no page unit-9/b.html"
+                "a place outside the book: links to unit-4/b.html#gone, but unit-4/b.html has no heading with the id `gone`",
+                "a place outside the book: links to unit-9/b.html, but there is no page unit-9/b.html"
             ]
         );
     }

@@ -1,8 +1,8 @@
 //! Builds, serves and checks the book. The only place that compiles mdBook; `cargo xtask` runs this program.
 //!
-//! In reading order: [`book_folder`] finds the book, [`site`] builds it, [`minutes`] is our preprocessor, [`serve`] shows
-//! it and builds it again after a change ([`watch`]), [`check`] asks [`pages`], [`includes`] and [`links`] what is wrong
-//! with it.
+//! In reading order: [`book_folder`] finds the book, [`site`] builds it, [`minutes`] and [`unit_pages`] are our
+//! preprocessors, [`serve`] shows it and builds it again after a change ([`watch`]), [`check`] asks [`pages`],
+//! [`includes`] and [`links`] what is wrong with it.
 
 mod book_folder;
 mod check;
@@ -13,6 +13,7 @@ mod minutes;
 mod pages;
 mod serve;
 mod site;
+mod unit_pages;
 mod watch;
 
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ use mdbook_driver::MDBook;
 use crate::book_folder::BookFolder;
 use crate::includes;
 use crate::minutes::Minutes;
+use crate::unit_pages::UnitPages;
 
 /// The files of the built book by their path in it, such as `unit-4/callback.html`. Serving from memory means that a
 /// page can be asked for while the next version of the book is being written, and that no path leads out of the book.
@@ -62,13 +63,13 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>
     Ok(())
 }
 
-/// Loads the pages as they are written, with our preprocessor after mdBook's own.
+/// Loads the pages as they are written, with our preprocessors after mdBook's own, in the order in which they run.
 ///
 /// # Errors
 /// When `book.toml`, `SUMMARY.md` or a page that it lists is missing or malformed.
 pub fn load(folder: &BookFolder) -> Result<MDBook> {
     let mut book = MDBook::load(folder.root()).with_context(|| format!("cannot load the book in {}", folder.root().display()))?;
-    book.with_preprocessor(Minutes);
+    book.with_preprocessor(UnitPages).with_preprocessor(Minutes);
     Ok(book)
 }
 
