@@ -1,4 +1,4 @@
-//! The engine against apps and checks that misbehave. The apps are in `wrong_app`.
+//! The engine against apps and checks that misbehave. The apps are in `apps/wrong_app.rs`.
 
 use std::{collections::BTreeMap, pin::Pin, sync::Mutex, time::Duration};
 
