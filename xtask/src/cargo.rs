@@ -149,8 +149,9 @@ impl Build {
             .filter(|diagnostic| diagnostic.message.level == "error")
             .filter_map(|diagnostic| diagnostic.message.rendered.as_deref())
             .filter(|text| !is_closing_count(text))
+            .map(str::trim_end)
             .collect();
-        if errors.is_empty() { self.stderr.trim_end().to_owned() } else { errors.join("\n").trim_end().to_owned() }
+        if errors.is_empty() { self.stderr.trim_end().to_owned() } else { errors.join("\n\n") }
     }
 }
 

@@ -78,6 +78,9 @@ pub struct Grade {
     pub unit: Option<u8>,
 
     /// Grade an app in any language: the command that starts it, run in the current folder
+    ///
+    /// The identity provider is then on https. Its certificate authority is named in SSL_CERT_FILE, REQUESTS_CA_BUNDLE and
+    /// NODE_EXTRA_CA_CERTS.
     #[arg(long, value_name = "COMMAND", requires = "unit")]
     pub cmd: Option<String>,
 

@@ -13,7 +13,7 @@ pub fn render(graded: &Graded, cmd: Option<&str>, style: Style) -> String {
     text += &format!("profile {}, seed {}\n", report.profile, report.seed);
     if let Some(complaint) = &graded.build_error {
         text += &format!("\n{}\n\n{}\n", style.paint(Ink::Bad, "It does not build, so nothing could be checked."), printable(complaint));
-        text += &format!("\nScore: 0 of {} points.\nNext: {}\n", report.max_points(), remedy(report.unit, complaint));
+        text += &format!("\nScore: 0 of {} points.\n{}", report.max_points(), wrap(&format!("Next: {}", remedy(report.unit, complaint))));
         return text;
     }
     text += &table(report, style);
@@ -104,7 +104,7 @@ fn next_step(report: &GradingReport, cmd: Option<&str>) -> String {
     let again = |check: &str| match cmd {
         Some(line) => {
             let line = if line.contains('"') { format!("'{line}'") } else { format!("\"{line}\"") };
-            format!("cargo xtask grade --unit {} --cmd {line} --seed {}", short_number(report), report.seed)
+            format!("cargo xtask grade --unit {} --cmd {line} --profile {} --seed {}", short_number(report), report.profile, report.seed)
         }
         None => format!("cargo test -p {} -- {check}", report.unit),
     };
