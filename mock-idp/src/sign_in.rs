@@ -104,10 +104,14 @@ impl SignInState {
         if !same_origin || !session.owns_form(form.csrf.as_deref().unwrap_or_default()) {
             return Err(Refused::Foreign);
         }
-        let interaction = form.interaction.as_deref().and_then(|id| self.interactions.find(id, context.now)).ok_or(Refused::Stale)?;
+        let interaction = self.interaction(form.interaction.as_deref(), &session, context)?;
         recording.flow(&interaction.flow_id);
         recording.app(&interaction.client_id);
         Ok(Answered { form, session, interaction })
+    }
+
+    fn interaction(&self, id: Option<&str>, session: &BrowserSession, context: &RequestContext) -> Result<Interaction, Refused> {
+        id.and_then(|id| self.interactions.find(id, &session.browser, context.now)).ok_or(Refused::Stale)
     }
 
     /// Signs the user in and goes back to `/authorize`.
@@ -174,7 +178,7 @@ async fn search(
     Query(form): Query<SearchForm>,
 ) -> Result<Response, Refused> {
     let session = state.sessions.of(&headers).ok_or(Refused::Foreign)?;
-    let interaction = form.interaction.as_deref().and_then(|id| state.interactions.find(id, context.now)).ok_or(Refused::Stale)?;
+    let interaction = state.interaction(form.interaction.as_deref(), &session, &context)?;
     Ok(pick_account(&state.tenants, &session, &interaction, form.search.as_deref().unwrap_or_default()))
 }
 

@@ -15,6 +15,7 @@ pub use respond::client_info as respond_client_info;
 
 use axum::{
     Router,
+    body::Bytes,
     extract::{Path, RawQuery, State},
     http::HeaderMap,
     response::Response,
@@ -27,11 +28,14 @@ use self::{
 };
 use super::{ProtocolState, path_tenant::PathTenant};
 use crate::{
-    oauth::{parameters::Parameters, prompt::Prompt, response::ResponseMode},
+    oauth::{error::ProtocolError, parameters::Parameters, prompt::Prompt, response::ResponseMode},
     request_context::RequestContext,
     sign_in::{ConsentAnswer, Interaction, Proof, pick_account, with_session},
     trace::Recording,
 };
+
+/// Longer requests could not come back from the sign-in pages by redirect: servers and browsers limit the length of a URL.
+const LONGEST_QUERY: usize = 32 * 1024;
 
 /// The routes of this file.
 pub fn routes() -> Router<ProtocolState> {
@@ -46,7 +50,8 @@ async fn authorize(
     Path(tenant): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    Visit { state: &state, context: &context, recording: &recording, headers: &headers }.answer(&tenant, &query.unwrap_or_default())
+    Visit { state: &state, context: &context, recording: &recording, headers: &headers }
+        .answer(&tenant, query.unwrap_or_default().as_bytes())
 }
 
 /// The same request as a form (OIDC Core §3.1.2.1 asks for both methods).
@@ -56,7 +61,7 @@ async fn authorize_by_form(
     recording: Recording,
     headers: HeaderMap,
     Path(tenant): Path<String>,
-    body: String,
+    body: Bytes,
 ) -> Response {
     Visit { state: &state, context: &context, recording: &recording, headers: &headers }.answer(&tenant, &body)
 }
@@ -71,11 +76,20 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    fn answer(self, tenant: &str, query: &str) -> Response {
+    /// The interaction that the request names. Its answers count only in the browser that began it, and only for the very request that
+    /// it began with: consent to one app is not consent to another.
+    fn interaction(self, parameters: &Parameters, authorize_path: &str) -> Option<Interaction> {
+        let session = self.state.sessions.of(self.headers)?;
+        let found = self.state.interactions.find(parameters.first("interaction")?, &session.browser, self.context.now);
+        found.filter(|it| it.authorize_path == authorize_path)
+    }
+
+    fn answer(self, tenant: &str, query: &[u8]) -> Response {
         let Self { state, context, recording, headers } = self;
         let parameters = Parameters::parse(query);
         recording.parameters(&parameters);
-        let interaction = parameters.first("interaction").and_then(|id| state.interactions.find(id, context.now));
+        let query = parameters.encoded_without("interaction");
+        let interaction = self.interaction(&parameters, &format!("/{tenant}/oauth2/v2.0/authorize?{query}"));
         let flow_id = interaction.as_ref().map_or_else(|| context.request_id.clone(), |it| it.flow_id.clone());
         recording.flow(&flow_id);
 
@@ -83,6 +97,9 @@ impl Visit<'_> {
             Ok(tenant) => tenant,
             Err(error) => return pages::refuse(context, &error, None),
         };
+        if query.len() > LONGEST_QUERY {
+            return pages::refuse(context, &ProtocolError::QueryStringTooLong, None);
+        }
         let client = match request::trust(&parameters, &tenant, &state.tenants, recording) {
             Ok(client) => client,
             Err(error) => return pages::refuse(context, &error, pages::explain(&error, &parameters, &state.tenants)),
@@ -95,7 +112,6 @@ impl Visit<'_> {
         };
         let target = target(request.response_mode);
         let session = state.sessions.of_or_new(headers, &state.entropy);
-        // An interaction counts only in the browser that began it: its chosen account must be signed in there.
         let situation = Situation {
             tenant: &tenant,
             tenants: &state.tenants,
@@ -108,6 +124,7 @@ impl Visit<'_> {
             interaction.clone().unwrap_or_else(|| {
                 let begun = Interaction {
                     id: String::new(),
+                    browser: session.browser.clone(),
                     flow_id: flow_id.clone(),
                     authorize_path: format!("/{}/oauth2/v2.0/authorize?{query}", tenant.segment()),
                     client_id: client.application.app_id.clone(),

@@ -80,6 +80,8 @@ pub enum ProtocolError {
     RepeatedParameter(&'static str),
     #[error("Invalid request. Request is malformed or invalid. {0}")]
     MalformedRequest(String),
+    #[error("The query string is too long.")]
+    QueryStringTooLong,
     #[error("The '{endpoint}' endpoint only accepts POST requests. Received a {method} request.")]
     OnlyPost { endpoint: &'static str, method: String },
     #[error("The provided request must include a '{name}' input parameter with a supported value; '{value}' is not one.")]
@@ -266,6 +268,7 @@ impl ProtocolError {
         let (code, number) = match self {
             Self::MissingParameter(_) => (Code::InvalidRequest, 900144),
             Self::RepeatedParameter(_) | Self::MalformedRequest(_) => (Code::InvalidRequest, 9002313),
+            Self::QueryStringTooLong => (Code::InvalidRequest, 90015),
             Self::OnlyPost { .. } => (Code::InvalidRequest, 900561),
             Self::UnsupportedValue { .. } => (Code::InvalidRequest, 90023),
             Self::TenantNotFound(_) => (Code::InvalidRequest, 90002),

@@ -20,6 +20,12 @@ impl Parameters {
         &self.pairs
     }
 
+    /// The parameters without those of this name, encoded anew: text that may stand in a URL, whatever bytes arrived.
+    pub fn encoded_without(&self, name: &str) -> String {
+        let kept = self.pairs.iter().filter(|(key, _)| key != name);
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish()
+    }
+
     /// The parameter's value. One without a value counts as absent (RFC 6749 §3.1).
     ///
     /// # Errors
@@ -69,6 +75,15 @@ mod tests {
         #[test]
         fn any_text_can_be_read(text in ".*") {
             let _ = Parameters::parse(&text).optional("code");
+        }
+
+        #[test]
+        fn what_is_encoded_anew_reads_the_same_and_is_plain(text in ".*") {
+            let parameters = Parameters::parse(&text);
+            let encoded = parameters.encoded_without("");
+            proptest::prop_assert!(encoded.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#'), "{}", encoded);
+            let named: Vec<_> = parameters.pairs().iter().filter(|(name, _)| !name.is_empty()).cloned().collect();
+            proptest::prop_assert_eq!(Parameters::parse(encoded), Parameters { pairs: named });
         }
     }
 }

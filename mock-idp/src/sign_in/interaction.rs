@@ -47,6 +47,8 @@ pub struct ChosenAccount {
 pub struct Interaction {
     /// Its id, in the hidden field of each form.
     pub id: String,
+    /// The browser that it was begun in: an answer counts there and nowhere else.
+    pub browser: String,
     /// The id of the authorize request that began it, for the trace.
     pub flow_id: String,
     /// Path and query of the authorize request, to go back to.
@@ -92,9 +94,9 @@ impl Interactions {
         interaction
     }
 
-    /// The interaction with this id, unless it was left open too long.
-    pub fn find(&self, id: &str, now: OffsetDateTime) -> Option<Interaction> {
-        self.open().get(id).filter(|it| now < it.started_at + LIFETIME).cloned()
+    /// The interaction with this id, if this browser began it and it was not left open too long.
+    pub fn find(&self, id: &str, browser: &str, now: OffsetDateTime) -> Option<Interaction> {
+        self.open().get(id).filter(|it| it.browser == browser && now < it.started_at + LIFETIME).cloned()
     }
 
     /// Notes the account that the user chose.

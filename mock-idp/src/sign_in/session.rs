@@ -32,6 +32,8 @@ pub struct SignedInAccount {
 pub struct BrowserSession {
     /// The value of the cookie.
     pub id: String,
+    /// Names the browser for as long as it has a session, also when the cookie's value changes. Never leaves the server.
+    pub browser: String,
     /// What every form of this browser carries, so that no other page can send one.
     pub csrf: String,
     /// Who is signed in, in the order of signing in.
@@ -69,7 +71,8 @@ impl SignInSessions {
     /// The request's session, or a new one without accounts.
     pub fn of_or_new(&self, headers: &HeaderMap, entropy: &Entropy) -> BrowserSession {
         self.of(headers).unwrap_or_else(|| {
-            let session = BrowserSession { id: entropy.token(32), csrf: entropy.token(32), ..BrowserSession::default() };
+            let session =
+                BrowserSession { id: entropy.token(32), browser: entropy.token(16), csrf: entropy.token(32), ..BrowserSession::default() };
             let mut sessions = self.sessions();
             if sessions.len() >= ENOUGH {
                 sessions.retain(|_, session| !session.accounts.is_empty());
@@ -162,6 +165,7 @@ mod tests {
         let after = sessions.sign_in(&before.id, account, &entropy);
         assert!(sessions.of(&headers_with(&before.id)).is_none());
         assert_eq!(sessions.of(&headers_with(&after.id)).map(|session| session.accounts.len()), Some(1));
+        assert_eq!(after.browser, before.browser);
         assert!(after.owns_form(&after.csrf) && !after.owns_form(&before.csrf) && !after.owns_form(""));
     }
 

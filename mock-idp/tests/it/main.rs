@@ -5,6 +5,7 @@ mod control;
 mod discovery;
 mod gate;
 mod graph;
+mod interaction;
 mod logout;
 mod token;
 mod visitor;

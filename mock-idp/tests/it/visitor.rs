@@ -108,6 +108,18 @@ impl Visitor {
         }
     }
 
+    /// The cookie header of the next request.
+    pub fn cookie(&self) -> &str {
+        self.cookie.as_deref().unwrap_or_default()
+    }
+
+    /// Posts a form body as it is.
+    pub async fn post(&mut self, path: &str, body: Vec<u8>) -> Arrival {
+        let request = self.client.post(format!("{}{path}", self.origin)).header(header::COOKIE, self.cookie());
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+        self.arrive(request.send().await.expect("an answer")).await
+    }
+
     /// Opens a path of the mock and follows redirects within it.
     pub async fn open(&mut self, path: &str) -> Arrival {
         let mut path = path.to_owned();
