@@ -1,9 +1,10 @@
 //! Builds, serves and checks the book. The only place that compiles mdBook; `cargo xtask` runs this program.
 //!
 //! In reading order: [`book_folder`] finds the book, [`site`] builds it, [`minutes`] and [`unit_pages`] are our
-//! preprocessors, [`serve`] shows it and builds it again after a change ([`watch`]), [`check`] asks [`pages`],
+//! preprocessors, [`accessible`] repairs mdBook's template, [`serve`] shows it and builds it again after a change ([`watch`]), [`check`] asks [`pages`],
 //! [`includes`] and [`links`] what is wrong with it.
 
+mod accessible;
 mod book_folder;
 mod check;
 mod html;

@@ -8,9 +8,9 @@ use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
 
 use crate::book_folder::BookFolder;
-use crate::includes;
 use crate::minutes::Minutes;
 use crate::unit_pages::UnitPages;
+use crate::{accessible, includes};
 
 /// The files of the built book by their path in it, such as `unit-4/callback.html`. Serving from memory means that a
 /// page can be asked for while the next version of the book is being written, and that no path leads out of the book.
@@ -86,5 +86,6 @@ pub fn build(folder: &BookFolder) -> Result<Site> {
         bail!("the book includes what does not exist:\n  {}", lines.join("\n  "));
     }
     book.build().context("cannot build the book")?;
+    accessible::repair(folder, &Site::read(&folder.html())?)?;
     Site::read(&folder.html())
 }
