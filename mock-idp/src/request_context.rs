@@ -66,5 +66,6 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestContext {
 /// The host and port that the request was sent to: the `Host` header, or the authority of HTTP/2.
 pub fn authority_of(headers: &HeaderMap, uri: &axum::http::Uri) -> Option<String> {
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    host.or_else(|| uri.authority().map(ToString::to_string))
+    // Names of hosts are the same in any case (RFC 9110 §4.2.3); issuers are compared letter by letter.
+    host.or_else(|| uri.authority().map(ToString::to_string)).map(|authority| authority.to_ascii_lowercase())
 }

@@ -27,11 +27,14 @@ impl Access {
 
     /// Whether a request with this `Host` is answered. A page of another site that had its name point here (DNS rebinding) is not.
     pub fn allows(&self, authority: &str) -> bool {
-        let host = match authority.rfind(':') {
-            Some(colon) if !authority.ends_with(']') => &authority[..colon],
-            _ => authority,
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !authority.ends_with(']') => (host, port),
+            _ => (authority, ""),
         };
-        ["localhost", "127.0.0.1", "[::1]"].contains(&host) || self.allow_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host))
+        // The port may be another than ours: containers and editors forward ports.
+        let is_port = port.bytes().all(|byte| byte.is_ascii_digit());
+        let is_named = |allowed: &str| allowed.eq_ignore_ascii_case(host);
+        is_port && (["localhost", "127.0.0.1", "[::1]"].into_iter().any(is_named) || self.allow_hosts.iter().any(|it| is_named(it)))
     }
 }
 
@@ -111,6 +114,7 @@ mod tests {
     fn a_name_that_points_here_by_rebinding_is_not_answered() {
         let access = Access::loopback();
         assert!(access.allows("localhost:8400") && access.allows("127.0.0.1") && access.allows("[::1]:8443"));
+        assert!(access.allows("LOCALHOST:8400") && !access.allows("localhost:8400\"") && !access.allows("localhost:x@evil.example"));
         assert!(!access.allows("evil.example:8400") && !access.allows("localhost.evil.example") && !access.allows(""));
     }
 }

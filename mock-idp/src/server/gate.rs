@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -21,7 +21,7 @@ use crate::{
 pub const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// The largest body outside of the control API.
-const LARGEST_FORM: u64 = 256 * 1024;
+const LARGEST_FORM: usize = 256 * 1024;
 
 /// What the gate needs.
 #[derive(Debug, Clone)]
@@ -55,29 +55,40 @@ pub fn fold_slashes<B>(request: &mut hyper::Request<B>) {
 pub async fn pass(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     let authority = authority_of(request.headers(), request.uri()).unwrap_or_default();
     if !gate.access.allows(&authority) {
-        let text = format!(
-            "The host '{authority}' is not one that this server answers to. Use localhost, or start it with --listen and --allow-host."
-        );
-        return refuse(StatusCode::FORBIDDEN, "forbidden_host", &text);
+        // RFC 9110 §15.5.20. Nothing of the request is repeated: whoever asks may be a page of a foreign site.
+        let text = "This server does not answer to that host name. Use localhost, or start it with --listen and --allow-host.";
+        return refuse(StatusCode::MISDIRECTED_REQUEST, "misdirected_request", text);
     }
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    let limit = if request.uri().path().starts_with("/mock/") { LARGEST_BODY as u64 } else { LARGEST_FORM };
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let limit = if request.uri().path().starts_with("/mock/") { LARGEST_BODY } else { LARGEST_FORM };
     if length.is_some_and(|length| length > limit) {
-        let text = format!("The request body is larger than {limit} bytes, the most that {} takes.", request.uri().path());
-        return refuse(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", &text);
+        return too_large(limit);
     }
+    // A body that comes in chunks tells no length beforehand: it is counted while it is read.
+    DefaultBodyLimit::max(limit).apply(&mut request);
     let scheme = request.extensions().get::<Scheme>().copied().unwrap_or(Scheme::Http);
     let context = RequestContext::of(request.headers(), &authority, scheme, &gate.clock, &gate.entropy);
     let request_id = HeaderValue::from_str(&context.request_id);
     request.extensions_mut().insert(context);
     request.extensions_mut().insert(Recording::default());
     let mut response = next.run(request).await;
+    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        response = too_large(limit);
+    }
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(request_id) = request_id {
         headers.insert(HeaderName::from_static("x-ms-request-id"), request_id);
     }
     response
+}
+
+fn too_large(limit: usize) -> Response {
+    refuse(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "invalid_request",
+        &format!("The request body is larger than {limit} bytes, the most that is taken here."),
+    )
 }
 
 fn refuse(status: StatusCode, error: &str, description: &str) -> Response {

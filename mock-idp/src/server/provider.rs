@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, State},
+    extract::State,
     http::{StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
@@ -13,7 +13,7 @@ use axum::{
 
 use super::{
     address::Access,
-    gate::{self, Gate, LARGEST_BODY},
+    gate::{self, Gate},
     observe,
 };
 use crate::{
@@ -102,10 +102,12 @@ impl Provider {
         &self.trace
     }
 
-    /// Back to the state right after the start: tenants as loaded, no sessions, codes, consents or faults, the real time.
+    /// Back to the state right after the start: tenants as loaded, no sessions, codes, consents or faults, the
+    /// first keys, the real time.
     pub fn reset(&self) {
-        let ProtocolState { clock, faults, tenants, codes, refresh_tokens, sessions, interactions, .. } = &self.protocol;
+        let ProtocolState { clock, faults, tenants, keys, codes, refresh_tokens, sessions, interactions, .. } = &self.protocol;
         tenants.replace_all(self.initial.iter().cloned());
+        keys.reset();
         clock.follow_system();
         faults.clear();
         codes.clear();
@@ -141,7 +143,6 @@ impl Provider {
             .merge(control)
             .merge(pages(self.clone(), https_origin))
             .fallback(nothing_here)
-            .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(middleware::from_fn_with_state(self.trace.clone(), observe::record))
             .layer(middleware::from_fn_with_state(gate, gate::pass))
     }

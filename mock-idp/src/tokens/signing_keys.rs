@@ -82,10 +82,11 @@ fn pem_body(pem: &str) -> Option<Vec<u8>> {
 #[derive(Debug, Clone)]
 pub struct SigningKeys {
     ring: Arc<RwLock<KeyRing>>,
+    initial: Arc<KeyRing>,
     stranger: Arc<SigningKey>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct KeyRing {
     published: Vec<Arc<SigningKey>>,
     signing: usize,
@@ -115,7 +116,7 @@ impl SigningKeys {
         let spare = keys.split_off(2.max(keys.len() - 2)).into_iter().map(Arc::new).collect();
         let published: Vec<_> = keys.into_iter().map(Arc::new).collect();
         let ring = KeyRing { known: published.clone(), published, signing: 0, spare };
-        Ok(Self { ring: Arc::new(RwLock::new(ring)), stranger: Arc::new(stranger) })
+        Ok(Self { initial: Arc::new(ring.clone()), ring: Arc::new(RwLock::new(ring)), stranger: Arc::new(stranger) })
     }
 
     /// The keys from the source tree, which everybody can read. `choice` picks the one that signs.
@@ -167,6 +168,11 @@ impl SigningKeys {
         ring.published.push(next);
         ring.signing = ring.published.len() - 1;
         kid
+    }
+
+    /// Undoes every rotation. What the later keys signed is not known any more.
+    pub fn reset(&self) {
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = KeyRing::clone(&self.initial);
     }
 
     /// The key set as `/discovery/v2.0/keys` answers it.
@@ -259,6 +265,17 @@ mod tests {
         keys.rotate(Rotation::WithoutGrace);
         assert_eq!(keys.published().len(), 1);
         assert!(keys.known(&old).is_some());
+    }
+
+    #[test]
+    fn a_reset_undoes_every_rotation() {
+        let keys = SigningKeys::test_pool(3);
+        let kids = || keys.published().iter().map(|key| key.kid.clone()).collect::<Vec<_>>();
+        let (first, signing) = (kids(), keys.signing().kid.clone());
+        let later = keys.rotate(Rotation::WithoutGrace);
+        keys.reset();
+        assert_eq!((kids(), keys.signing().kid.clone()), (first, signing));
+        assert!(keys.known(&later).is_none());
     }
 
     #[test]

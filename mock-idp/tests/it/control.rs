@@ -193,10 +193,12 @@ async fn a_reset_brings_back_the_state_of_the_start() {
     let (idp, app) = controlled_mock().await;
     control(&idp, Method::POST, "/faults", Some(r#"{"fault": "expired"}"#)).await;
     control(&idp, Method::POST, "/clock", Some(r#"{"advanceSeconds": 86400, "frozen": true}"#)).await;
+    let rotated = control(&idp, Method::POST, "/keys/rotate", None).await.1;
     assert_eq!(get(&idp, "/directory").await["applications"][0]["appId"], json!(app.app_id));
     assert_eq!(control(&idp, Method::POST, "/reset", None).await.0, 204);
     assert_eq!(get(&idp, "/directory").await["applications"], json!([]));
     assert_eq!(get(&idp, "/faults").await["faults"], json!([]));
     assert_eq!(get(&idp, "/clock").await["frozen"], json!(false));
+    assert!(idp.keys().published().iter().all(|key| rotated["kid"] != key.kid.as_str()));
     assert!(idp.trace().events().is_empty());
 }
