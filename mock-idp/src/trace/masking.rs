@@ -1,5 +1,6 @@
 //! What must not be stored: secrets, passwords, codes and refresh tokens keep their last three characters.
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 /// Names of parameters and JSON members whose values are masked.
@@ -8,7 +9,12 @@ const SECRET_NAMES: [&str; 9] =
 
 /// The value of a parameter, masked if its name says so.
 pub fn parameter(name: &str, value: &str) -> String {
-    if SECRET_NAMES.contains(&name) { masked(value) } else { value.to_owned() }
+    if is_secret(name) { masked(value) } else { value.to_owned() }
+}
+
+/// Whether a parameter or member of this name holds a secret. In any case: a client that misspells a name still sends its secret.
+fn is_secret(name: &str) -> bool {
+    SECRET_NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name))
 }
 
 /// `…` and the last three characters; `…` alone for a value so short that three would tell it.
@@ -24,7 +30,7 @@ pub fn json(value: Value) -> Value {
             members
                 .into_iter()
                 .map(|(name, value)| match value {
-                    Value::String(text) if SECRET_NAMES.contains(&name.as_str()) => (name, Value::String(masked(&text))),
+                    Value::String(text) if is_secret(&name) => (name, Value::String(masked(&text))),
                     other => (name, json(other)),
                 })
                 .collect(),
@@ -36,17 +42,18 @@ pub fn json(value: Value) -> Value {
 
 /// A URL or path with query whose secret parameters are masked, in the query and in the fragment.
 pub fn url(text: &str) -> String {
-    let Some(start) = text.find(['?', '#']) else { return text.to_owned() };
-    let (head, tail) = text.split_at(start);
-    let separator = &tail[..1];
-    let pairs: Vec<String> = tail[1..]
-        .split('&')
-        .map(|pair| match pair.split_once('=') {
-            Some((name, value)) if SECRET_NAMES.contains(&name) => format!("{name}={}", masked(value)),
-            _ => pair.to_owned(),
-        })
-        .collect();
-    format!("{head}{separator}{}", pairs.join("&"))
+    let mut masked_url = String::with_capacity(text.len());
+    // Each piece keeps its separator, so that nothing else changes.
+    for piece in text.split_inclusive(['?', '#', '&']) {
+        match piece.split_once('=') {
+            Some((name, value)) if is_secret(&percent_decode_str(name).decode_utf8_lossy()) => {
+                let end = value.trim_end_matches(['?', '#', '&']);
+                masked_url.push_str(&format!("{name}={}{}", masked(end), &value[end.len()..]));
+            }
+            _ => masked_url.push_str(piece),
+        }
+    }
+    masked_url
 }
 
 #[cfg(test)]
@@ -62,6 +69,21 @@ mod tests {
             json(value!({"a": [{"refresh_token": "0123456789abcdef"}], "id_token": "x.y.z"})),
             value!({"a": [{"refresh_token": "…def"}], "id_token": "x.y.z"})
         );
+    }
+
+    #[test]
+    fn a_secret_is_masked_behind_a_query_in_a_fragment_and_under_an_encoded_name() {
+        assert_eq!(url("/cb?x=1#code=0.Aabcdefghijkl&state=s#t"), "/cb?x=1#code=…jkl&state=s#t");
+        assert_eq!(url("/t?client%5Fsecret=abcdefghijklmnop"), "/t?client%5Fsecret=…nop");
+        assert_eq!(url("/t?Client_Secret=abcdefghijklmnop#"), "/t?Client_Secret=…nop#");
+        assert_eq!(parameter("Code", "0.Aabcdefghijkl"), "…jkl");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_url_without_secrets_stays_as_it_is(text in "[a-b/?#&=%é]*") {
+            proptest::prop_assert_eq!(url(&text), text);
+        }
     }
 
     #[test]
