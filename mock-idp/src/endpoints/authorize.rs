@@ -88,7 +88,7 @@ impl Visit<'_> {
         let Self { state, context, recording, headers } = self;
         let parameters = Parameters::parse(query);
         recording.parameters(&parameters);
-        let query = parameters.encoded_without("interaction");
+        let query = parameters.encoded_without(&["interaction"]);
         let interaction = self.interaction(&parameters, &format!("/{tenant}/oauth2/v2.0/authorize?{query}"));
         let flow_id = interaction.as_ref().map_or_else(|| context.request_id.clone(), |it| it.flow_id.clone());
         recording.flow(&flow_id);

@@ -5,6 +5,7 @@
 
 use axum::{
     Router,
+    body::Bytes,
     extract::{Path, RawQuery, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -23,6 +24,9 @@ use crate::{
     trace::Recording,
 };
 
+/// The fields of the page that asks: they belong to one answer of it, not to the request.
+const FORM_FIELDS: &[&str] = &["username", "csrf", "interaction"];
+
 /// The routes of this file.
 pub fn routes() -> Router<ProtocolState> {
     Router::new().route("/{tenant}/oauth2/v2.0/logout", get(logout).post(logout_by_form))
@@ -36,7 +40,7 @@ async fn logout(
     Path(tenant): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    sign_out(&state, &context, &recording, &headers, &tenant, &query.unwrap_or_default())
+    sign_out(&state, &context, &recording, &headers, &tenant, query.unwrap_or_default().as_bytes())
 }
 
 async fn logout_by_form(
@@ -46,10 +50,10 @@ async fn logout_by_form(
     headers: HeaderMap,
     Path(tenant): Path<String>,
     RawQuery(query): RawQuery,
-    body: String,
+    body: Bytes,
 ) -> Response {
     // The page that asks which account leaves posts to the address it was shown at.
-    let both = format!("{}&{body}", query.unwrap_or_default());
+    let both = [query.unwrap_or_default().as_bytes(), b"&", &body].concat();
     sign_out(&state, &context, &recording, &headers, &tenant, &both)
 }
 
@@ -59,7 +63,7 @@ fn sign_out(
     recording: &Recording,
     headers: &HeaderMap,
     tenant: &str,
-    query: &str,
+    query: &[u8],
 ) -> Response {
     let parameters = Parameters::parse(query);
     recording.parameters(&parameters);
@@ -70,7 +74,7 @@ fn sign_out(
     let session = state.sessions.of(headers).unwrap_or_default();
     let leaving = match who_leaves(state, &session, &parameters) {
         Ok(leaving) => leaving,
-        Err(Undecided) => return ask_who(state, &session, &tenant, query),
+        Err(Undecided) => return ask_who(state, &session, &tenant, &parameters),
     };
     let left = state.sessions.sign_out(&session.id, leaving.as_deref());
     if let [account] = left.as_slice() {
@@ -87,10 +91,9 @@ struct Undecided;
 
 /// The user to sign out; `None` for the only one there is.
 fn who_leaves(state: &ProtocolState, session: &BrowserSession, parameters: &Parameters) -> Result<Option<String>, Undecided> {
-    let named = parameters.first("logout_hint").map(user_of_login_hint).or_else(|| {
-        // The answer of the page that asks; only a form of this browser counts.
-        parameters.first("username").filter(|_| session.owns_form(parameters.first("csrf").unwrap_or_default())).map(str::to_owned)
-    });
+    // The answer of the page that asks; only a form of this browser counts. It is newer than the hint that led to the page.
+    let answered = parameters.first("username").filter(|_| session.owns_form(parameters.first("csrf").unwrap_or_default()));
+    let named = answered.map(str::to_owned).or_else(|| parameters.first("logout_hint").map(user_of_login_hint));
     let account = named.and_then(|name| session.accounts.iter().find(|account| has_name(state, account, &name)));
     match (account, session.accounts.len()) {
         (Some(account), _) => Ok(Some(account.user_id.clone())),
@@ -105,7 +108,7 @@ fn has_name(state: &ProtocolState, account: &SignedInAccount, name: &str) -> boo
     user.is_some_and(|user| user.user_principal_name.eq_ignore_ascii_case(name))
 }
 
-fn ask_who(state: &ProtocolState, session: &BrowserSession, tenant: &PathTenant, query: &str) -> Response {
+fn ask_who(state: &ProtocolState, session: &BrowserSession, tenant: &PathTenant, parameters: &Parameters) -> Response {
     let named = |account: &SignedInAccount| {
         let directory = state.tenants.find(&account.tenant_id)?;
         let user = directory.user(&account.user_id)?;
@@ -117,7 +120,7 @@ fn ask_who(state: &ProtocolState, session: &BrowserSession, tenant: &PathTenant,
     let markup = sign_out_picker::render(&sign_out_picker::SignOutPicker {
         accounts: session.accounts.iter().filter_map(named).collect(),
         target: FormTarget {
-            action: format!("/{}/oauth2/v2.0/logout?{query}", tenant.segment()),
+            action: format!("/{}/oauth2/v2.0/logout?{}", tenant.segment(), parameters.encoded_without(FORM_FIELDS)),
             interaction: String::new(),
             csrf: session.csrf.clone(),
         },

@@ -20,9 +20,9 @@ impl Parameters {
         &self.pairs
     }
 
-    /// The parameters without those of this name, encoded anew: text that may stand in a URL, whatever bytes arrived.
-    pub fn encoded_without(&self, name: &str) -> String {
-        let kept = self.pairs.iter().filter(|(key, _)| key != name);
+    /// The parameters without those of these names, encoded anew: text that may stand in a URL, whatever bytes arrived.
+    pub fn encoded_without(&self, names: &[&str]) -> String {
+        let kept = self.pairs.iter().filter(|(key, _)| !names.contains(&key.as_str()));
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish()
     }
 
@@ -80,10 +80,9 @@ mod tests {
         #[test]
         fn what_is_encoded_anew_reads_the_same_and_is_plain(text in ".*") {
             let parameters = Parameters::parse(&text);
-            let encoded = parameters.encoded_without("");
+            let encoded = parameters.encoded_without(&[]);
             proptest::prop_assert!(encoded.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#'), "{}", encoded);
-            let named: Vec<_> = parameters.pairs().iter().filter(|(name, _)| !name.is_empty()).cloned().collect();
-            proptest::prop_assert_eq!(Parameters::parse(encoded), Parameters { pairs: named });
+            proptest::prop_assert_eq!(Parameters::parse(encoded), parameters);
         }
     }
 }

@@ -38,3 +38,19 @@ async fn of_several_accounts_the_user_says_which_one_leaves() {
     // One is left: no picker.
     assert!(visitor.authorize(TENANT, &ordinary(&app)).await.query("code").is_some());
 }
+
+#[tokio::test]
+async fn a_hint_that_fits_nobody_leaves_the_choice_to_the_user() {
+    let (idp, app) = mock_with_app().await;
+    let mut visitor = Visitor::new(&idp);
+    visitor.sign_in(&ordinary(&app), ADA).await;
+    let picker = visitor.authorize(TENANT, &but(ordinary(&app), "prompt", "select_account")).await;
+    let consent = visitor.answer(&picker, "/login", &[("username", OLGA)]).await;
+    visitor.answer(&consent, "/consent", &[("consent", "accept")]).await;
+    let which = visitor.open(&logout("logout_hint=nobody%40abc-insurance.example&state=%22%3E")).await;
+    // An answer that names nobody either brings the page again, without the fields of the first answer in its address.
+    let again = visitor.answer(&which, "/logout", &[("username", "somebody")]).await;
+    assert!(again.values("username") == [ADA, OLGA] && !again.html.contains("csrf="), "{}", again.html);
+    let left = visitor.answer(&again, "/logout", &[("username", OLGA)]).await;
+    assert!(left.html.contains(OLGA) && left.html.contains("You signed out"), "{}", left.html);
+}
