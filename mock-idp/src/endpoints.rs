@@ -1,14 +1,17 @@
-//! The protocol endpoints: discovery, keys, `/authorize`, `/token`, logout.
+//! The protocol endpoints: discovery, keys, `/authorize`, `/token`, logout, and the page that explains an error code.
 
 pub mod authorize;
+mod cors;
 pub mod discovery;
+pub mod error_code;
 pub mod error_response;
 pub mod keys;
 pub mod logout;
+pub mod not_implemented;
 pub mod path_tenant;
 pub mod token;
 
-use axum::Router;
+use axum::{Router, middleware};
 
 use crate::{
     clock::Clock,
@@ -36,11 +39,11 @@ pub struct ProtocolState {
 
 /// The routes of the protocol.
 pub fn routes(state: ProtocolState) -> Router {
-    Router::new()
+    let for_scripts = Router::new()
         .merge(discovery::routes())
         .merge(keys::routes())
-        .merge(authorize::routes())
         .merge(token::routes())
-        .merge(logout::routes())
-        .with_state(state)
+        .merge(not_implemented::routes())
+        .route_layer(middleware::from_fn(cors::open_to_scripts));
+    Router::new().merge(for_scripts).merge(authorize::routes()).merge(logout::routes()).merge(error_code::routes()).with_state(state)
 }

@@ -5,12 +5,12 @@
 
 use axum::{
     Json, Router,
-    extract::{Path, Query, State},
+    extract::{Path, RawQuery, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
     routing::get,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     faults::{Fault, FaultScope},
-    oauth::error::ProtocolError,
+    oauth::{error::ProtocolError, parameters::Parameters},
     request_context::RequestContext,
 };
 
@@ -161,12 +161,11 @@ fn resolve(segment: &str, state: &ProtocolState) -> Result<PathTenant, ProtocolE
     })
 }
 
-/// The headers of discovery and keys: cached for a day, readable from any page.
+/// The headers of discovery and keys: cached for a day.
 pub(super) fn cacheable(document: impl Serialize) -> Response {
     let mut response = Json(document).into_response();
     for (name, value) in [
         (header::CACHE_CONTROL, "max-age=86400, private"),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, OPTIONS"),
         (header::CONTENT_TYPE, "application/json; charset=utf-8"),
     ] {
@@ -175,28 +174,29 @@ pub(super) fn cacheable(document: impl Serialize) -> Response {
     response
 }
 
-#[derive(Debug, Deserialize)]
-struct InstanceQuery {
-    authorization_endpoint: Option<String>,
-}
-
 /// Which authorities belong together. MSAL asks this before it trusts an unknown host.
-async fn instance(context: RequestContext, Query(query): Query<InstanceQuery>) -> Result<Response, ErrorResponse> {
-    let asked = query.authorization_endpoint.ok_or(ProtocolError::MissingParameter("authorization_endpoint"));
-    let asked = asked.map_err(|error| reject(&context, error))?;
-    let here = context.origin.split("://").nth(1).unwrap_or_default().to_owned();
-    let url = url::Url::parse(&asked).ok();
-    let tenant = url.as_ref().and_then(|url| url.path_segments()?.next().map(str::to_owned)).unwrap_or_default();
-    // Host names are compared without the port, which MSAL for Python leaves out of its question.
-    let host_of = |authority: &str| authority.rsplit_once(':').map_or(authority, |(host, _)| host).to_owned();
-    if url.as_ref().and_then(url::Url::host_str) != Some(host_of(&here).as_str()) {
-        return Err(reject(&context, ProtocolError::UnknownInstance));
-    }
+async fn instance(context: RequestContext, RawQuery(query): RawQuery) -> Result<Response, ErrorResponse> {
+    let parameters = Parameters::parse(query.unwrap_or_default());
+    let here = context.origin.split("://").nth(1).unwrap_or_default();
+    let tenant = tenant_asked_about(&parameters, &context.origin).map_err(|error| reject(&context, error))?;
     Ok(cacheable(json!({
         "tenant_discovery_endpoint": format!("{}/{tenant}/v2.0/.well-known/openid-configuration", context.origin),
         "api-version": "1.1",
         "metadata": [{ "preferred_network": here, "preferred_cache": here, "aliases": [here] }],
     })))
+}
+
+/// The tenant of the authorization endpoint in the question, if its host is the one of `origin`. Host names are compared without the
+/// port, which MSAL for Python leaves out of its question.
+fn tenant_asked_about(parameters: &Parameters, origin: &str) -> Result<String, ProtocolError> {
+    let asked = parameters.required("authorization_endpoint")?;
+    let asked = url::Url::parse(asked).ok().filter(url::Url::has_host).ok_or(ProtocolError::MalformedInstance)?;
+    let here = url::Url::parse(origin).ok();
+    if asked.host() != here.as_ref().and_then(url::Url::host) {
+        return Err(ProtocolError::UnknownInstance);
+    }
+    let tenant = asked.path_segments().and_then(|mut segments| segments.next().map(str::to_owned));
+    tenant.filter(|tenant| !tenant.is_empty()).ok_or(ProtocolError::MalformedInstance)
 }
 
 /// Whether the user's domain signs in here or elsewhere.

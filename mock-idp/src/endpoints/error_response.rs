@@ -59,12 +59,26 @@ pub fn reject(context: &RequestContext, error: ProtocolError) -> ErrorResponse {
 /// `AADSTSnnnnn: text Trace ID: … Correlation ID: … Timestamp: …`, on one line as the service writes it today.
 pub fn describe(context: &RequestContext, error: &ProtocolError) -> String {
     format!(
-        "AADSTS{}: {error} Trace ID: {} Correlation ID: {} Timestamp: {}",
+        "AADSTS{}: {} Trace ID: {} Correlation ID: {} Timestamp: {}",
         error.number(),
+        one_line(&error.to_string()),
         context.request_id,
         context.correlation_id,
         context.timestamp()
     )
+}
+
+/// The text without what a description must not hold (RFC 6749 §5.2): control characters, `"` and `\`. Values of the request stand in
+/// it, and clients write it into logs and headers. A text of unusual length is cut.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 2000;
+    let replaced = text.chars().take(LONGEST).map(|character| match character {
+        '"' => '\'',
+        '\\' => '/',
+        control if control.is_control() => ' ',
+        other => other,
+    });
+    replaced.collect()
 }
 
 /// The page about the code, for those codes that Entra has one for.
@@ -95,5 +109,19 @@ impl IntoResponse for ErrorResponse {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_description_holds_nothing_that_breaks_a_line_or_a_quotation(text in "(?s).*") {
+            let line = one_line(&text);
+            proptest::prop_assert!(!line.contains(|it: char| it.is_control() || it == '"' || it == '\\'));
+            proptest::prop_assert_eq!(line.chars().count(), text.chars().count().min(2000));
+        }
     }
 }

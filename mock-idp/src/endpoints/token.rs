@@ -23,7 +23,7 @@ use serde::Serialize;
 use self::client_authentication::PresentedCredential;
 use super::{
     ProtocolState,
-    error_response::{ErrorResponse, reject, token_headers},
+    error_response::{reject, token_headers},
     path_tenant::PathTenant,
 };
 use crate::{
@@ -76,16 +76,7 @@ async fn token(
     }
     let exchange = Exchange { state: &state, context: &context, recording: &recording, headers: &headers };
     let answer = exchange.answer(&tenant, &body).map_err(|error| reject(&context, error));
-    with_cors(&headers, answer.map(|response| (token_headers(&context), Json(response))))
-}
-
-/// A page of another origin may read the answer: single-page apps redeem their codes from the browser.
-fn with_cors(headers: &HeaderMap, answer: Result<impl IntoResponse, ErrorResponse>) -> Response {
-    let mut response = answer.into_response();
-    if headers.contains_key(header::ORIGIN) {
-        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, header::HeaderValue::from_static("*"));
-    }
-    response
+    answer.map(|response| (token_headers(&context), Json(response))).into_response()
 }
 
 /// One token request.
@@ -108,7 +99,8 @@ impl Exchange<'_> {
     fn answer(self, tenant: &str, body: &[u8]) -> Result<TokenResponse, ProtocolError> {
         let Self { state, recording, headers, .. } = self;
         let form = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !form.starts_with("application/x-www-form-urlencoded") {
+        // The type may be in any case and have parameters (RFC 9110 §8.3.1).
+        if !form.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             let text = format!("The body must be application/x-www-form-urlencoded; its Content-Type is '{form}'.");
             return Err(ProtocolError::MalformedRequest(text));
         }

@@ -4,70 +4,12 @@
 //! Microsoft identity platform, RFC 6749 §4.1.2.1 and §5.2, OIDC Core §3.1.2.6. Microsoft warns that numbers and texts may
 //! change: clients branch on `error`.
 
+mod catalogue;
+mod code;
+
 use axum::http::StatusCode;
-use serde::Serialize;
 
-/// The value of `error`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OAuthErrorCode {
-    /// The user or an administrator said no (RFC 6749 §4.1.2.1).
-    AccessDenied,
-    /// Consent is missing (OIDC Core §3.1.2.6).
-    ConsentRequired,
-    /// The user must do something (OIDC Core §3.1.2.6).
-    InteractionRequired,
-    /// The client could not be authenticated (RFC 6749 §5.2).
-    InvalidClient,
-    /// The code or refresh token cannot be used (RFC 6749 §5.2).
-    InvalidGrant,
-    /// A parameter is missing, repeated or malformed.
-    InvalidRequest,
-    /// The host is not one of the provider's. Entra's own.
-    InvalidInstance,
-    /// The resource is unknown (RFC 8707 §2 calls it `invalid_target`; Entra keeps its older name).
-    InvalidResource,
-    /// A scope is unknown or malformed.
-    InvalidScope,
-    /// The tenant is unknown. Entra's own.
-    InvalidTenant,
-    /// Nobody is signed in (OIDC Core §3.1.2.6).
-    LoginRequired,
-    /// Something broke at the provider.
-    ServerError,
-    /// The provider is overloaded or down for a while.
-    TemporarilyUnavailable,
-    /// The client may not do this.
-    UnauthorizedClient,
-    /// The grant type is unknown.
-    UnsupportedGrantType,
-    /// The response type is unknown or switched off.
-    UnsupportedResponseType,
-}
-
-impl OAuthErrorCode {
-    /// The code as it stands on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AccessDenied => "access_denied",
-            Self::ConsentRequired => "consent_required",
-            Self::InteractionRequired => "interaction_required",
-            Self::InvalidClient => "invalid_client",
-            Self::InvalidGrant => "invalid_grant",
-            Self::InvalidRequest => "invalid_request",
-            Self::InvalidInstance => "invalid_instance",
-            Self::InvalidResource => "invalid_resource",
-            Self::InvalidScope => "invalid_scope",
-            Self::InvalidTenant => "invalid_tenant",
-            Self::LoginRequired => "login_required",
-            Self::ServerError => "server_error",
-            Self::TemporarilyUnavailable => "temporarily_unavailable",
-            Self::UnauthorizedClient => "unauthorized_client",
-            Self::UnsupportedGrantType => "unsupported_grant_type",
-            Self::UnsupportedResponseType => "unsupported_response_type",
-        }
-    }
-}
+pub use code::{OAuthErrorCode, SubError};
 
 /// Every refusal of the mock, one variant per cause. `Display` is the text after `AADSTSnnnnn: `.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -103,8 +45,12 @@ pub enum ProtocolError {
     ApplicationNotFound { client_id: String, tenant: String },
     #[error("Unknown or invalid instance.")]
     UnknownInstance,
+    #[error("The discovery request is malformed: 'authorization_endpoint' is not the URL of an authorization endpoint.")]
+    MalformedInstance,
     #[error("'{0}' is not a valid application identifier.")]
     EmptyClientId(String),
+    #[error("The client application {client_id} is missing service principal in the tenant {tenant}.")]
+    MissingServicePrincipal { client_id: String, tenant: String },
     #[error("Application '{client_id}'({name}) is disabled.")]
     ApplicationDisabled { client_id: String, name: String },
     #[error(
@@ -219,6 +165,12 @@ pub enum ProtocolError {
     #[error("The app requested an unsupported grant type '{0}'.")]
     UnsupportedGrantType(String),
     #[error(
+        "The app requested an unsupported grant type '{0}'. The Microsoft identity platform knows this grant type, this mock does not implement it yet."
+    )]
+    GrantNotImplemented(String),
+    #[error("This mock does not implement {0} yet.")]
+    NotImplemented(&'static str),
+    #[error(
         "The grant type '{0}' is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint."
     )]
     GrantNotSupportedAtCommon(String),
@@ -242,22 +194,16 @@ pub enum ProtocolError {
     UnknownRefreshToken,
     #[error("The refresh token has expired due to inactivity. The token was issued on {issued} and was inactive for 90.00:00:00.")]
     RefreshTokenExpired { issued: String },
+    #[error(
+        "The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page. The token was issued on {issued}."
+    )]
+    SinglePageRefreshTokenExpired { issued: String },
     #[error("The provided grant has expired due to it being revoked, a fresh auth token is needed.")]
     GrantRevoked,
     #[error(
         "The user or administrator has not consented to use the application with ID '{client_id}' named '{name}'. Send an interactive authorization request for this user and resource."
     )]
     ConsentMissing { client_id: String, name: String },
-}
-
-/// `suberror`: a hint for the client what to do about an `invalid_grant`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SubError {
-    /// The code or refresh token cannot be read.
-    BadToken,
-    /// Send the user to consent.
-    ConsentRequired,
 }
 
 impl ProtocolError {
@@ -274,9 +220,12 @@ impl ProtocolError {
             Self::TenantNotFound(_) => (Code::InvalidRequest, 90002),
             Self::TenantNotFoundInDiscovery(_) => (Code::InvalidTenant, 90002),
             Self::UnknownInstance => (Code::InvalidInstance, 50049),
+            Self::MalformedInstance => (Code::InvalidRequest, 50050),
+            Self::NotImplemented(_) => (Code::InvalidRequest, 9002313),
             Self::MalformedTenant(_) => (Code::InvalidRequest, 900023),
             Self::ApplicationNotFound { .. } => (Code::UnauthorizedClient, 700016),
             Self::EmptyClientId(_) => (Code::UnauthorizedClient, 700038),
+            Self::MissingServicePrincipal { .. } => (Code::UnauthorizedClient, 7000229),
             Self::ApplicationDisabled { .. } => (Code::UnauthorizedClient, 7000112),
             Self::SingleTenantApplication { .. } => (Code::InvalidRequest, 50194),
             Self::RedirectUriMismatch { .. } => (Code::InvalidRequest, 50011),
@@ -315,7 +264,7 @@ impl ProtocolError {
             Self::ClientAssertionKeyNotFound => (Code::InvalidClient, 700027),
             Self::CrossOriginNotAllowed(_) => (Code::InvalidRequest, 9002326),
             Self::OnlyCrossOrigin => (Code::InvalidRequest, 9002327),
-            Self::UnsupportedGrantType(_) => (Code::UnsupportedGrantType, 70003),
+            Self::UnsupportedGrantType(_) | Self::GrantNotImplemented(_) => (Code::UnsupportedGrantType, 70003),
             Self::GrantNotSupportedAtCommon(_) => (Code::InvalidRequest, 9001023),
             Self::MalformedGrant => (Code::InvalidGrant, 9002313),
             Self::UnknownCode | Self::UnknownRefreshToken => (Code::InvalidGrant, 70000),
@@ -325,6 +274,7 @@ impl ProtocolError {
             Self::RedirectUriDiffers { .. } => (Code::InvalidClient, 500112),
             Self::CodeVerifierMismatch => (Code::InvalidGrant, 501481),
             Self::RefreshTokenExpired { .. } => (Code::InvalidGrant, 700082),
+            Self::SinglePageRefreshTokenExpired { .. } => (Code::InvalidGrant, 700084),
             Self::GrantRevoked => (Code::InvalidGrant, 50173),
             Self::ConsentMissing { .. } => (Code::InvalidGrant, 65001),
         };
@@ -338,6 +288,14 @@ impl ProtocolError {
     /// The AADSTS number.
     pub const fn number(&self) -> u32 {
         self.wire().1
+    }
+
+    /// The `error` of a redirect to the app. What `/token` calls an invalid grant is there a user who must do something (OIDC Core §3.1.2.6).
+    pub const fn code_at_authorize(&self) -> OAuthErrorCode {
+        match self.wire().0 {
+            OAuthErrorCode::InvalidGrant => OAuthErrorCode::InteractionRequired,
+            code => code,
+        }
     }
 
     /// The `suberror` member, where Entra sends one.

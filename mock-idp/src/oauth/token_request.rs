@@ -55,16 +55,27 @@ pub enum GrantType {
     ClientCredentials,
 }
 
+/// Grant types that Entra knows and the mock does not implement yet: device code (MSAL Node spells it in its own way), on-behalf-of,
+/// SAML assertion, password.
+const NOT_IMPLEMENTED: [&str; 5] = [
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "device_code",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    "urn:ietf:params:oauth:grant-type:saml2-bearer",
+    "password",
+];
+
 impl GrantType {
     /// Reads `grant_type`, which is judged before everything else in the request.
     ///
     /// # Errors
-    /// [`ProtocolError::MissingParameter`], [`ProtocolError::UnsupportedGrantType`].
+    /// [`ProtocolError::MissingParameter`], [`ProtocolError::UnsupportedGrantType`], [`ProtocolError::GrantNotImplemented`].
     pub fn from_request(parameters: &Parameters) -> Result<Self, ProtocolError> {
         match parameters.required("grant_type")? {
             "authorization_code" => Ok(Self::AuthorizationCode),
             "refresh_token" => Ok(Self::RefreshToken),
             "client_credentials" => Ok(Self::ClientCredentials),
+            other if NOT_IMPLEMENTED.contains(&other) => Err(ProtocolError::GrantNotImplemented(other.to_owned())),
             other => Err(ProtocolError::UnsupportedGrantType(other.to_owned())),
         }
     }

@@ -7,6 +7,7 @@ pub mod account_picker;
 pub mod consent;
 mod difference;
 pub mod error;
+pub mod error_code;
 pub mod form_post;
 pub mod home;
 pub mod password;

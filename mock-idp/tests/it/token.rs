@@ -83,6 +83,8 @@ async fn every_parameter_of_the_code_grant_is_checked() {
     let cases = [
         ("grant_type", "", (400, "invalid_request", 900144)),
         ("grant_type", "magic", (400, "unsupported_grant_type", 70003)),
+        ("grant_type", "password", (400, "unsupported_grant_type", 70003)),
+        ("grant_type", "magic\r\nX: \"1\\", (400, "unsupported_grant_type", 70003)),
         ("client_id", "", (400, "invalid_request", 900144)),
         ("client_id", "11111111-2222-4333-8444-555555555555", (400, "unauthorized_client", 700016)),
         ("code", "", (400, "invalid_request", 900144)),

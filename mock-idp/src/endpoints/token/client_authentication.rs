@@ -60,7 +60,8 @@ impl PresentedCredential {
 /// Client id and secret of an `Authorization: Basic` header. Both parts are form-encoded before base64 (RFC 6749 §2.3.1).
 fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, ProtocolError> {
     let Some(value) = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) else { return Ok(None) };
-    let Some(encoded) = value.strip_prefix("Basic ") else { return Ok(None) };
+    // The name of the scheme may be in any case (RFC 9110 §11.1).
+    let Some((_, encoded)) = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic")) else { return Ok(None) };
     let malformed = || ProtocolError::MalformedRequest("The Authorization header is not valid HTTP Basic.".to_owned());
     let decoded = STANDARD.decode(encoded.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(malformed)?;
     let (id, secret) = decoded.split_once(':').ok_or_else(malformed)?;
@@ -127,8 +128,10 @@ mod tests {
 
     #[test]
     fn a_secret_by_basic_is_decoded_twice() {
-        let header = format!("Basic {}", STANDARD.encode("my%2Dapp:a%3Ab+c"));
-        assert_eq!(presented(Some(&header), ""), Ok((Some("my-app".to_owned()), Some("a:b c".to_owned()))));
+        for scheme in ["Basic", "basic"] {
+            let header = format!("{scheme} {}", STANDARD.encode("my%2Dapp:a%3Ab+c"));
+            assert_eq!(presented(Some(&header), ""), Ok((Some("my-app".to_owned()), Some("a:b c".to_owned()))));
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::super::{
     account_picker::{self, AccountPicker, AccountTile},
     consent::{self, AdminConsent, AdminRequiredPage, ConsentPage, Permission, Publisher},
     error::{self, ErrorPage, Explanation},
+    error_code::{self, Cause, ErrorCodePage},
     form_post,
     home::{self, HomeApplication, HomePage, HomeTenant},
     password::{self, PasswordPage},
@@ -177,6 +178,11 @@ fn closing_pages(voice: Voice) -> Vec<(&'static str, Markup)> {
         ("error_nothing_received", error::render(&ErrorPage { code: 900_144, ..error("", &[registered]) })),
         ("error_without_explanation", error::render(&plain_error)),
         (
+            "error_code",
+            error_code::render(&error_code_page(&voice.says("500113"), Some("No reply address is registered for the application."))),
+        ),
+        ("error_code_unknown", error_code::render(&error_code_page(&voice.says("1"), None))),
+        (
             "signed_out",
             signed_out::render(&SignedOutPage {
                 accounts: vec![voice.says(ADA)],
@@ -198,6 +204,11 @@ fn closing_pages(voice: Voice) -> Vec<(&'static str, Markup)> {
         ("home", home::render(&home_page(voice, true))),
         ("home_without_application", home::render(&home_page(voice, false))),
     ]
+}
+
+fn error_code_page(asked: &str, message: Option<&str>) -> ErrorCodePage {
+    let cause = |message: &str| Cause { error: "invalid_request", status: 400, message: message.to_owned() };
+    ErrorCodePage { asked: asked.to_owned(), causes: message.map(cause).into_iter().collect() }
 }
 
 fn home_page(voice: Voice, has_application: bool) -> HomePage {
