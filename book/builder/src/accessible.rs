@@ -1,23 +1,35 @@
 //! Small repairs of mdBook's page template, for people who do not use a mouse or do not see the page.
 //!
-//! The template as a whole is mdBook's; only these three places are changed after the build. The rest is in
+//! The template as a whole is mdBook's; only these places are changed after the build. The rest is in
 //! `theme/course.css` and `theme/keyboard.js`.
 
 use std::fs;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::book_folder::BookFolder;
 use crate::site::Site;
 
 /// What the template says, and what it should say.
-const REPAIRS: [(&str, &str); 3] = [
+const REPAIRS: [(&str, &str); 2] = [
     // The bar at the top is a landmark, so that a screen reader can jump over it.
     (r#"class="menu-bar sticky">"#, r#"class="menu-bar sticky" role="banner">"#),
     // Without scripts the table of contents is a frame, and a frame needs a name.
     (r#"<iframe class="sidebar-iframe-outer""#, r#"<iframe title="Table of contents" class="sidebar-iframe-outer""#),
-    // The book's title repeats on every page; the page's own title is its one `h1`. The end tag follows below.
-    (r#"<h1 class="menu-title">"#, r#"<p class="menu-title">"#),
+];
+
+/// Elements of the wrong kind: start tag, end tag, and what they should be.
+const ELEMENTS: [[&str; 4]; 2] = [
+    // The book's title repeats on every page; the page's own title is its one `h1`.
+    [r#"<h1 class="menu-title""#, "</h1>", r#"<p class="menu-title""#, "</p>"],
+    // The switch of the table of contents is a label, which no keyboard can press. `keyboard.js` lets the button work.
+    // Without scripts mdBook hides all buttons of the bar, and `header.hbs` offers a link instead.
+    [
+        r#"<label id="mdbook-sidebar-toggle" class="icon-button" for="mdbook-sidebar-toggle-anchor""#,
+        "</label>",
+        r#"<button type="button" id="mdbook-sidebar-toggle" class="icon-button""#,
+        "</button>",
+    ],
 ];
 
 /// Repairs every page of the built book, in its folder.
@@ -36,28 +48,37 @@ pub fn repair(folder: &BookFolder, site: &Site) -> Result<()> {
 fn repaired(page: &str) -> Result<String> {
     let mut repaired = page.to_owned();
     for (template, better) in REPAIRS {
-        ensure!(repaired.matches(template).count() == 1, "mdBook's template has changed: it should contain `{template}` once");
-        repaired = repaired.replace(template, better);
+        let (before, after) = split_at_the_only(template, &repaired)?;
+        repaired = format!("{before}{better}{after}");
     }
-    let (before, title) = repaired.split_once(REPAIRS[2].1).context("the title was just replaced")?;
-    let title = title.replacen("</h1>", "</p>", 1);
-    Ok(format!("{before}{}{title}", REPAIRS[2].1))
+    for [start, end, better_start, better_end] in ELEMENTS {
+        let (before, after) = split_at_the_only(start, &repaired)?;
+        repaired = format!("{before}{better_start}{}", after.replacen(end, better_end, 1));
+    }
+    Ok(repaired)
+}
+
+fn split_at_the_only<'a>(template: &str, page: &'a str) -> Result<(&'a str, &'a str)> {
+    let parts = page.split_once(template).filter(|(_, after)| !after.contains(template));
+    parts.with_context(|| format!("mdBook's template has changed: it should contain `{template}` once"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::repaired;
 
-    const PAGE: &str = "<noscript><iframe class=\"sidebar-iframe-outer\" src=\"toc.html\"></iframe></noscript>\
-                        <div class=\"menu-bar sticky\"><h1 class=\"menu-title\">Book</h1></div><main><h1>Page</h1></main>";
+    const PAGE: &str = r#"<iframe class="sidebar-iframe-outer" src="toc.html"></iframe>
+<div class="menu-bar sticky">
+<label id="mdbook-sidebar-toggle" class="icon-button" for="mdbook-sidebar-toggle-anchor" title="x">=</label>
+<h1 class="menu-title">Book</h1></div><label>y</label><main><h1>Page</h1></main>"#;
 
     #[test]
     fn a_page_keeps_one_title_and_gets_names_for_its_parts() {
-        assert_eq!(
-            repaired(PAGE).unwrap(),
-            "<noscript><iframe title=\"Table of contents\" class=\"sidebar-iframe-outer\" src=\"toc.html\"></iframe></noscript>\
-             <div class=\"menu-bar sticky\" role=\"banner\"><p class=\"menu-title\">Book</p></div><main><h1>Page</h1></main>"
-        );
+        let better = r#"<iframe title="Table of contents" class="sidebar-iframe-outer" src="toc.html"></iframe>
+<div class="menu-bar sticky" role="banner">
+<button type="button" id="mdbook-sidebar-toggle" class="icon-button" title="x">=</button>
+<p class="menu-title">Book</p></div><label>y</label><main><h1>Page</h1></main>"#;
+        assert_eq!(repaired(PAGE).unwrap(), better);
     }
 
     #[test]
