@@ -113,6 +113,7 @@ fn reference(workspace: &Workspace, unit: Unit, seed: u64, style: Style) -> Resu
 }
 
 fn build(workspace: &Workspace, submissions: &[WrongSubmission], style: Style) -> Result<Build> {
+    let _turn = generated_workspace::take_turn(&workspace.target)?;
     let folder: PathBuf = generated_workspace::write(&workspace.root, &workspace.target, submissions)?;
     let manifest = folder.join("Cargo.toml").to_string_lossy().into_owned();
     let target = workspace.target.to_string_lossy().into_owned();

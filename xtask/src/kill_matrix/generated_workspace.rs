@@ -3,7 +3,7 @@
 //! It shares the target directory with the main workspace: dependencies have the same identity there and are not built again.
 
 use std::{
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
 };
 
@@ -15,6 +15,16 @@ use super::wrong_submission::WrongSubmission;
 /// Name of the package and of the binary of a wrong submission. No other package of ours begins like this.
 pub fn package_name(submission: &WrongSubmission) -> String {
     format!("wrong-{}", submission.name)
+}
+
+/// Waits until no other run writes or builds there. The turn ends when the value is dropped.
+pub fn take_turn(target: &Path) -> Result<File> {
+    let folder = target.join("wrong");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let path = folder.join("turn.lock");
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
+    Ok(file)
 }
 
 /// Writes the workspace and gives its folder.
