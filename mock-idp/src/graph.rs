@@ -1,6 +1,6 @@
 //! A stub of Microsoft Graph: `/graph/v1.0`, `/graph/beta` and the userinfo endpoint.
 //!
-//! A call passes [`call::Call`], where the token is checked and faults strike, then the permission check of its handler. What the
+//! A call passes `call::Call`, where the token is checked and faults strike, then the permission check of its handler. What the
 //! stub does not answer it refuses by name ([`unmodelled`]).
 
 pub mod bearer;

@@ -9,7 +9,7 @@ use crate::html::layout;
 /// The only inline script of the mock.
 const SCRIPT: &str = "document.forms[0].submit();";
 
-/// [`SCRIPT`] for the `script-src` of the page's `Content-Security-Policy` (CSP Level 3 §2.3.1, hash source).
+/// `SCRIPT` for the `script-src` of the page's `Content-Security-Policy` (CSP Level 3 §2.3.1, hash source).
 pub const SCRIPT_HASH: &str = "'sha256-8lDeP0UDwCO6/RhblgeH/ctdBzjVpJxrXizsnIk3cEQ='";
 
 /// Renders the page whose only form carries `fields` to `redirect_uri`, by itself or, without JavaScript, by its button.
