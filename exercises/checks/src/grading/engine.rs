@@ -152,9 +152,9 @@ impl Engine {
                 return Ok(Verdict::Timeout(timeout_text(check, app.as_deref())));
             }
         };
-        Ok(verdict_of(match app.as_deref() {
-            Some(app) => outcome.map_err(|problem| with_end_of_app(problem, app)),
-            None => outcome,
+        Ok(verdict_of(match (outcome, app.as_deref()) {
+            (Err(problem), Some(app)) => Err(with_end_of_app(problem, app).await),
+            (outcome, _) => outcome,
         }))
     }
 
@@ -208,8 +208,8 @@ fn verdict_of(outcome: Outcome) -> Verdict {
 }
 
 /// An app that ended explains most of what a check finds.
-fn with_end_of_app(problem: Problem, app: &AppProcess) -> Problem {
-    match (problem, app.exit_status()) {
+async fn with_end_of_app(problem: Problem, app: &AppProcess) -> Problem {
+    match (problem, app.end().await) {
         (Problem::Failed(mut failure), Some(status)) => {
             failure.received += &format!("\nThe app has ended ({status}). {}", app.output().tail());
             Problem::Failed(failure)
