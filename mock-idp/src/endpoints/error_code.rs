@@ -1,6 +1,6 @@
 //! GET /error?code=N
 //!
-//! Where the `error_uri` of an error answer leads: what this AADSTS number means, from the one table of errors ("Microsoft Entra authentication and authorization error codes", section on looking up a code).
+//! Where the `error_uri` of an error answer leads: what this AADSTS number means, from the one table of errors (Microsoft identity platform, "Microsoft Entra authentication and authorization error codes", section on looking up a code).
 
 use axum::{
     Router,
