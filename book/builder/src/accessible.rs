@@ -4,10 +4,10 @@
 //! `theme/course.css` and `theme/keyboard.js`.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::book_folder::BookFolder;
 use crate::site::Site;
 
 /// What the template says, and what it should say.
@@ -32,14 +32,14 @@ const ELEMENTS: [[&str; 4]; 2] = [
     ],
 ];
 
-/// Repairs every page of the built book, in its folder.
+/// Repairs every page of the book that was built in this folder.
 ///
 /// # Errors
 /// When mdBook's template has changed, so that there is nothing to repair: then somebody has to look at it.
-pub fn repair(folder: &BookFolder, site: &Site) -> Result<()> {
+pub fn repair(place: &Path, site: &Site) -> Result<()> {
     for (path, page) in site.pages().filter(|(_, page)| page.contains("mdbook-menu-bar")) {
         let repaired = repaired(page).with_context(|| format!("{path} cannot be repaired"))?;
-        let file = folder.html().join(path);
+        let file = place.join(path);
         fs::write(&file, repaired).with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(())

@@ -71,7 +71,7 @@ fn run(command: &Command) -> Result<ExitCode> {
     let folder = BookFolder::find(&std::env::current_dir()?)?;
     match command {
         Command::Build => {
-            site::build(&folder)?;
+            site::write(&folder, &folder.html())?;
             println!("Wrote the book to {}", folder.html().display());
         }
         Command::Serve { addr } => serve::serve(folder, addr)?,

@@ -73,19 +73,30 @@ pub fn load(folder: &BookFolder) -> Result<MDBook> {
     Ok(book)
 }
 
-/// Writes the book to `book/html`, and reads it back.
+/// Builds the book in a folder of its own, and reads it. Two programs that build at the same time do not disturb each
+/// other.
 ///
 /// # Errors
 /// When a page cannot be built. A page that includes code which does not exist is such a page: mdBook itself would show
 /// the reader the unreplaced directive.
 pub fn build(folder: &BookFolder) -> Result<Site> {
-    let book = load(folder)?;
+    let place = tempfile::tempdir().context("cannot make a folder for the built book")?;
+    write(folder, place.path())
+}
+
+/// Builds the book in this folder, which is emptied first, and reads it.
+///
+/// # Errors
+/// As [`build`].
+pub fn write(folder: &BookFolder, place: &Path) -> Result<Site> {
+    let mut book = load(folder)?;
     let missing = includes::check(&book.book, &folder.src());
     if !missing.is_empty() {
         let lines: Vec<_> = missing.iter().map(ToString::to_string).collect();
         bail!("the book includes what does not exist:\n  {}", lines.join("\n  "));
     }
+    book.config.build.build_dir = place.to_owned();
     book.build().context("cannot build the book")?;
-    accessible::repair(folder, &Site::read(&folder.html())?)?;
-    Site::read(&folder.html())
+    accessible::repair(place, &Site::read(place)?)?;
+    Site::read(place)
 }

@@ -43,10 +43,10 @@ mod tests {
 
     #[test]
     fn a_changed_a_new_and_a_removed_file_make_a_difference() {
-        let folder = std::env::temp_dir().join(format!("book-builder-watch-{}", std::process::id()));
-        fs::create_dir_all(folder.join("unit-1")).unwrap();
-        let places = [folder.clone()];
-        let page = folder.join("unit-1/index.md");
+        let folder = tempfile::Builder::new().prefix("book-").tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("unit-1")).unwrap();
+        let places = [folder.path().to_owned()];
+        let page = folder.path().join("unit-1/index.md");
 
         let empty = Sources::now(&places);
         fs::write(&page, "# One").unwrap();
@@ -57,7 +57,7 @@ mod tests {
         fs::write(&page, "# One, longer").unwrap();
         assert_ne!(with_page, Sources::now(&places));
 
-        fs::remove_dir_all(&folder).unwrap();
+        fs::remove_file(&page).unwrap();
         assert_eq!(empty, Sources::now(&places));
     }
 }
