@@ -31,16 +31,16 @@ impl PathTenant {
     /// # Errors
     /// [`ProtocolError::TenantNotFound`], or [`ProtocolError::MalformedTenant`] for text that is neither a GUID nor a name.
     pub fn resolve(segment: &str, tenants: &Tenants) -> Result<Self, ProtocolError> {
-        match segment {
+        match segment.to_ascii_lowercase().as_str() {
             "common" => Ok(Self::Common),
             "organizations" => Ok(Self::Organizations),
             "consumers" => Ok(Self::Consumers),
-            name => match tenants.find(name) {
+            _ => match tenants.find(segment) {
                 Some(directory) => Ok(Self::Tenant(directory)),
-                None if is_guid(name) || name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte)) => {
-                    Err(ProtocolError::TenantNotFound(name.to_owned()))
+                None if is_guid(segment) || segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte)) => {
+                    Err(ProtocolError::TenantNotFound(segment.to_owned()))
                 }
-                None => Err(ProtocolError::MalformedTenant(name.to_owned())),
+                None => Err(ProtocolError::MalformedTenant(segment.to_owned())),
             },
         }
     }

@@ -38,16 +38,19 @@ impl RedirectUri {
         format!("http://localhost:{}{}", asked.port, known.rest)
     }
 
-    /// `scheme://host:port`, for a `form-action` directive. `None` if the text is not a URI with a host.
+    /// `scheme://host:port` for a `form-action` directive; `scheme:` for the private scheme of an installed app, which has no origin
+    /// (RFC 8252 §7.1). `None` if the text is not a URI.
     pub fn origin(&self) -> Option<String> {
         let url = url::Url::parse(&self.0).ok()?;
-        url.has_host().then(|| url.origin().ascii_serialization())
+        let origin = url.origin();
+        Some(if origin.is_tuple() { origin.ascii_serialization() } else { format!("{}:", url.scheme()) })
     }
 
     /// The URI to send an answer to: one without a path gets a slash in query and fragment mode.
     pub fn with_path(&self) -> String {
-        let after_scheme = self.0.find("://").map_or(0, |at| at + 3);
-        if self.0[after_scheme..].contains('/') { self.0.clone() } else { format!("{}/", self.0) }
+        let Some((scheme, after)) = self.0.split_once("://") else { return self.0.clone() };
+        let (authority, rest) = after.split_at(after.find(['/', '?', '#']).unwrap_or(after.len()));
+        if rest.starts_with('/') { self.0.clone() } else { format!("{scheme}://{authority}/{rest}") }
     }
 }
 
@@ -119,6 +122,15 @@ mod tests {
     fn an_answer_to_a_uri_without_a_path_goes_to_its_root() {
         assert_eq!(RedirectUri::new("http://localhost:5000").with_path(), "http://localhost:5000/");
         assert_eq!(RedirectUri::new("http://localhost:5000/a").with_path(), "http://localhost:5000/a");
+        assert_eq!(RedirectUri::new("http://localhost:5000?to=/a").with_path(), "http://localhost:5000/?to=/a");
+        assert_eq!(RedirectUri::new("urn:ietf:wg:oauth:2.0:oob").with_path(), "urn:ietf:wg:oauth:2.0:oob");
+    }
+
+    #[test]
+    fn a_private_scheme_is_an_origin_of_its_own() {
+        assert_eq!(RedirectUri::new("http://LOCALHOST:5000/a").origin().as_deref(), Some("http://localhost:5000"));
+        assert_eq!(RedirectUri::new("msal6f1c2c1e://auth").origin().as_deref(), Some("msal6f1c2c1e:"));
+        assert_eq!(RedirectUri::new("no uri; script-src *").origin(), None);
     }
 
     proptest::proptest! {

@@ -39,6 +39,7 @@ pub fn page(markup: Markup, form_action: FormAction, script_hash: Option<&str>) 
     // Not `no-referrer`: browsers would send `Origin: null` with our own forms, and the check of the origin would refuse them.
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
     response
 }
 
