@@ -1,5 +1,6 @@
 //! The protocol endpoints: discovery, keys, `/authorize`, `/token`, logout, and the page that explains an error code.
 
+pub mod admission;
 pub mod authorize;
 mod cors;
 pub mod discovery;

@@ -22,7 +22,11 @@ use serde::Deserialize;
 
 use crate::{
     clock::Clock,
-    directory::{Tenants, password, service_principal::ConsentType, user::User},
+    directory::{
+        Tenants, password,
+        service_principal::ConsentType,
+        user::{User, UserType},
+    },
     oauth::error::ProtocolError,
     random::Entropy,
     request_context::RequestContext,
@@ -259,12 +263,22 @@ async fn give_password(
 /// [`ProtocolError::UserUnknown`], [`ProtocolError::UserDisabled`].
 fn find_user(tenants: &Tenants, username: &str) -> Result<(String, User), ProtocolError> {
     let unknown = || ProtocolError::UserUnknown { user: username.to_owned(), tenant: "practice".to_owned() };
-    let directory = tenants.of_user(username).ok_or_else(unknown)?;
-    let user = directory.user_by_principal_name(username).ok_or_else(unknown)?;
+    let directory =
+        tenants.of_user(username).or_else(|| tenants.all().into_iter().find(|it| it.users.iter().any(|it| goes_by(it, username))));
+    let directory = directory.ok_or_else(unknown)?;
+    let by_mail = || directory.users.iter().find(|user| goes_by(user, username));
+    let user = directory.user_by_principal_name(username).or_else(by_mail).ok_or_else(unknown)?;
     if !user.account_enabled {
         return Err(ProtocolError::UserDisabled);
     }
     Ok((directory.tenant_id().to_owned(), user.clone()))
+}
+
+/// Whether `name` is how the user signs in: the user principal name, in any case; for a guest also the mail address of his home, which
+/// is what his tokens call him (`preferred_username`).
+pub fn goes_by(user: &User, name: &str) -> bool {
+    let home = user.mail.as_ref().filter(|_| user.user_type == UserType::Guest);
+    user.user_principal_name.eq_ignore_ascii_case(name) || home.is_some_and(|mail| mail.eq_ignore_ascii_case(name))
 }
 
 fn check_password(tenants: &Tenants, username: &str, typed: &str) -> Result<(String, User), ProtocolError> {

@@ -2,6 +2,7 @@
 
 pub mod authorization_codes;
 pub mod claims;
+mod group_claim;
 pub mod issue;
 pub mod mint;
 pub mod refresh_tokens;

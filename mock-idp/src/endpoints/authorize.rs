@@ -1,7 +1,7 @@
 //! GET|POST /{tenant}/oauth2/v2.0/authorize
 //!
 //! Where the browser brings the user to sign in (RFC 6749 §4.1.1; OIDC Core §3.1.2.1; Microsoft identity platform,
-//! "OAuth 2.0 authorization code flow"). The request is judged in [`request`], what comes next is decided in [`decide`],
+//! "OAuth 2.0 authorization code flow"). The request is judged in [`request`], what comes next is decided in [`decide`](mod@decide),
 //! and the answer is sent by [`answer`].
 
 pub mod answer;
@@ -130,7 +130,8 @@ impl Visit<'_> {
                     client_id: client.application.app_id.clone(),
                     app_origin: client.redirect_uri.origin(),
                     path_tenant: tenant.segment().to_owned(),
-                    login_hint: request.login_hint.clone(),
+                    // `select_account` shows all accounts; a hint would narrow them.
+                    login_hint: request.login_hint.clone().filter(|_| request.prompt != Some(Prompt::SelectAccount)),
                     proof: if request.prompt == Some(Prompt::Login) { Proof::Password } else { Proof::AccountChoice },
                     account: None,
                     consent: None,
@@ -161,7 +162,10 @@ impl Visit<'_> {
                 recording.failed("account", "The account may sign in to the application", None, Some(error.to_string()));
                 pages::refuse(context, &error, None)
             }
-            Step::Redirect(error) => target.send_error(context, &error),
+            Step::Redirect(error) => {
+                recording.failed("account", "The account may sign in to the application", None, Some(error.to_string()));
+                target.send_error(context, &error)
+            }
             Step::Answer(user) => respond::with_tokens(self, &client, &request, &user, &flow_id, target),
         };
         with_session(response, &session)

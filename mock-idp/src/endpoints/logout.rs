@@ -17,7 +17,7 @@ use crate::{
     oauth::{parameters::Parameters, redirect_uri::RedirectUri},
     request_context::RequestContext,
     sign_in::{
-        BrowserSession, FormAction, FormTarget, SignedInAccount, page,
+        BrowserSession, FormAction, FormTarget, SignedInAccount, goes_by, page,
         pages::{sign_out_picker, signed_out},
     },
     tokens::issue::user_of_login_hint,
@@ -81,7 +81,10 @@ fn sign_out(
         recording.user(&account.user_id);
     }
     match return_address(state, &session, &tenant, &parameters) {
-        Some(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
+        Some(location) => {
+            let no_store = HeaderValue::from_static("no-store");
+            (StatusCode::FOUND, [(header::LOCATION, location), (header::CACHE_CONTROL, no_store)]).into_response()
+        }
         None => signed_out_page(state, &session, &left),
     }
 }
@@ -105,7 +108,7 @@ fn who_leaves(state: &ProtocolState, session: &BrowserSession, parameters: &Para
 fn has_name(state: &ProtocolState, account: &SignedInAccount, name: &str) -> bool {
     let directory = state.tenants.find(&account.tenant_id);
     let user = directory.as_ref().and_then(|directory| directory.user(&account.user_id));
-    user.is_some_and(|user| user.user_principal_name.eq_ignore_ascii_case(name))
+    user.is_some_and(|user| goes_by(user, name))
 }
 
 fn ask_who(state: &ProtocolState, session: &BrowserSession, tenant: &PathTenant, parameters: &Parameters) -> Response {

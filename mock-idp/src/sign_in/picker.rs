@@ -45,7 +45,8 @@ pub fn app_name(tenants: &Tenants, interaction: &Interaction) -> String {
 fn candidates(tenants: &Tenants, session: &BrowserSession, interaction: &Interaction, search: &str) -> Vec<AccountTile> {
     let words = search.to_lowercase();
     let matches = |user: &User| {
-        words.is_empty() || user.user_principal_name.to_lowercase().contains(&words) || user.display_name.to_lowercase().contains(&words)
+        let names = [Some(&user.user_principal_name), Some(&user.display_name), user.mail.as_ref()];
+        words.is_empty() || names.into_iter().flatten().any(|name| name.to_lowercase().contains(&words))
     };
     let home = tenants.home_of(&interaction.client_id);
     let application = home.as_ref().and_then(|home| home.application(&interaction.client_id));

@@ -44,11 +44,15 @@ pub struct IdTokenClaims {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub idp: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hasgroups: Option<bool>,
     #[serde(rename = "_claim_names", skip_serializing_if = "BTreeMap::is_empty")]
     pub claim_names: BTreeMap<&'static str, &'static str>,
     #[serde(rename = "_claim_sources", skip_serializing_if = "BTreeMap::is_empty")]

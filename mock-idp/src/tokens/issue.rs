@@ -1,13 +1,12 @@
 //! What goes into the tokens: claims from the directory, the app and the request.
 //! Sources: "ID token claims reference", "Access token claims reference", "Configure group claims and app roles in tokens".
 
-use std::collections::BTreeMap;
-
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    claims::{AccessTokenClaims, Audience, ClaimSource, ClientSubject, IdTokenClaims},
+    claims::{AccessTokenClaims, Audience, ClientSubject, IdTokenClaims},
+    group_claim::GroupClaim,
     mint::half_hash,
 };
 use crate::{
@@ -26,9 +25,6 @@ pub const LIFETIME: Duration = Duration::minutes(60);
 
 /// Entra dates its tokens five minutes back, for resources whose clocks are behind: `exp - iat` is 3,900 seconds.
 const DATED_BACK: Duration = Duration::minutes(5);
-
-/// A JWT carries at most this many groups; above, it says where they can be asked for.
-const GROUPS_LIMIT: usize = 200;
 
 /// The server that issues: its origin and the tenant that the user signs in to.
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +67,17 @@ pub struct IdTokenContext<'a> {
     pub code: Option<&'a str>,
     /// The access token handed out beside the token, from `/authorize` only.
     pub access_token: Option<&'a str>,
+    /// Which endpoint hands the token out.
+    pub channel: Channel,
+}
+
+/// Which endpoint hands a token out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// `/authorize`: the token travels through the browser, perhaps in a URL, and must be short.
+    AuthorizationEndpoint,
+    /// `/token`.
+    TokenEndpoint,
 }
 
 /// The claims of an ID token for `user` and `application`.
@@ -88,7 +95,7 @@ pub fn id_token_claims(
     let profile = context.scope.has("profile");
     let is_guest = user.user_type == UserType::Guest;
     let email = if context.scope.has("email") || wants("email") || is_guest { user.mail.clone() } else { None };
-    let groups = GroupClaim::of(issuer, application, user);
+    let groups = GroupClaim::of(issuer, application, user, context.channel);
     let issued = now - DATED_BACK;
     IdTokenClaims {
         ver: "2.0",
@@ -103,9 +110,11 @@ pub fn id_token_claims(
         oid: profile.then(|| user.id.clone()),
         tid: directory.tenant_id().to_owned(),
         email,
+        idp: is_guest.then(|| identity_provider(user)),
         nonce: context.nonce.map(str::to_owned),
         roles: directory.role_values(&user.id, application),
         groups: groups.listed,
+        hasgroups: groups.too_many_for_a_url.then_some(true),
         claim_names: groups.names,
         claim_sources: groups.sources,
         c_hash: context.code.map(half_hash),
@@ -135,37 +144,22 @@ pub fn user_of_login_hint(hint: &str) -> String {
     decoded.unwrap_or_else(|| hint.to_owned())
 }
 
+/// Where a guest's account is at home: the `identities` of the user say so, else an address at which one-time codes are received.
+fn identity_provider(user: &User) -> String {
+    let identities = user.other_properties.get("identities").and_then(|it| it.as_array());
+    let federated = identities.into_iter().flatten().find(|it| it["signInType"] == "federated");
+    match federated.and_then(|identity| identity["issuer"].as_str()) {
+        Some("MicrosoftAccount") => "live.com".to_owned(),
+        Some(issuer) => issuer.to_owned(),
+        None => "mail".to_owned(),
+    }
+}
+
 /// A guest signs in with the name of his home; the `#EXT#` name is the tenant's own.
 fn preferred_username(user: &User) -> String {
     match (user.user_type, &user.mail) {
         (UserType::Guest, Some(mail)) => mail.clone(),
         _ => user.user_principal_name.clone(),
-    }
-}
-
-/// The `groups` claim, or what stands in its place above the limit.
-#[derive(Default)]
-struct GroupClaim {
-    listed: Vec<String>,
-    names: BTreeMap<&'static str, &'static str>,
-    sources: BTreeMap<&'static str, ClaimSource>,
-}
-
-impl GroupClaim {
-    fn of(issuer: Issuer<'_>, application: &Application, user: &User) -> Self {
-        if !matches!(application.group_membership_claims.as_deref(), Some("SecurityGroup" | "All" | "ApplicationGroup")) {
-            return Self::default();
-        }
-        let listed: Vec<String> = issuer.directory.groups_of(&user.id).map(|group| group.id.clone()).collect();
-        if listed.len() <= GROUPS_LIMIT {
-            return Self { listed, ..Self::default() };
-        }
-        let endpoint = format!("{}/graph/v1.0/users/{}/getMemberObjects", issuer.origin, user.id);
-        Self {
-            listed: Vec::new(),
-            names: BTreeMap::from([("groups", "src1")]),
-            sources: BTreeMap::from([("src1", ClaimSource { endpoint })]),
-        }
     }
 }
 
@@ -201,6 +195,27 @@ pub struct AccessTokenTarget<'a> {
     pub asked: &'a str,
     /// How long the token lives.
     pub lifetime: Duration,
+    /// How the app proved who it is.
+    pub authentication: ClientAuthentication,
+}
+
+/// How an app proved who it is: the claims `appidacr` and `azpacr`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientAuthentication {
+    /// Not at all: a public client.
+    None,
+    /// By a client secret.
+    Secret,
+}
+
+impl ClientAuthentication {
+    fn claim(self) -> String {
+        match self {
+            Self::None => "0",
+            Self::Secret => "1",
+        }
+        .to_owned()
+    }
 }
 
 /// The claims of an access token with which `application` acts for `user`, holding `scopes`.
@@ -286,9 +301,9 @@ fn base_claims(
         amr: None,
         app_displayname: matches!(resource, Resource::MicrosoftGraph).then(|| application.display_name.clone()),
         appid: (!v2).then(|| client.clone()),
-        appidacr: (!v2).then(|| "1".to_owned()),
+        appidacr: (!v2).then(|| target.authentication.claim()),
         azp: v2.then_some(client),
-        azpacr: v2.then(|| "1".to_owned()),
+        azpacr: v2.then(|| target.authentication.claim()),
         idtyp: None,
         name: None,
         oid: String::new(),

@@ -13,6 +13,9 @@ use crate::{directory::application::Platform, oauth::scope::ScopeSet, random::En
 /// A refresh token of a confidential client works for 90 days after its last use.
 const INACTIVITY: Duration = Duration::days(90);
 
+/// One of a single-page app works for 24 hours from the sign-in; a newer one does not live longer.
+const SINGLE_PAGE_LIFETIME: Duration = Duration::hours(24);
+
 /// What a refresh token stands for. It is bound to user and app, not to a resource.
 #[derive(Debug, Clone)]
 pub struct RefreshToken {
@@ -32,14 +35,19 @@ pub struct RefreshToken {
     pub authenticated_at: OffsetDateTime,
     /// The authorize request that it comes from, for the trace.
     pub flow_id: String,
+    /// When the first token of this sign-in was issued.
+    pub first_issued_at: OffsetDateTime,
     /// When this token was issued.
     pub issued_at: OffsetDateTime,
 }
 
 impl RefreshToken {
-    /// Whether the token was unused for too long at `now`.
+    /// Whether the token is too old at `now`, or was unused for too long.
     pub fn is_expired(&self, now: OffsetDateTime) -> bool {
-        now >= self.issued_at + INACTIVITY
+        match self.platform {
+            Platform::SinglePage => now >= self.first_issued_at + SINGLE_PAGE_LIFETIME,
+            Platform::Web | Platform::PublicClient => now >= self.issued_at + INACTIVITY,
+        }
     }
 }
 

@@ -94,6 +94,12 @@ async fn a_scope_for_administrators_needs_one_and_may_be_granted_for_everybody()
     let picker = ada.authorize(TENANT, &parameters).await;
     let refused = ada.answer(&picker, "/login", &[("username", ADA)]).await;
     assert!(refused.html.contains("Need admin approval"), "{}", refused.html);
+    let back = ada.answer(&refused, "/consent", &[("consent", "cancel")]).await;
+    let told: Vec<_> = back.location.as_ref().expect("a redirect").query_pairs().into_owned().map(|(name, _)| name).collect();
+    assert_eq!(
+        (told, back.query("error").as_deref()),
+        (["error", "error_subcode", "state"].map(str::to_owned).to_vec(), Some("access_denied"))
+    );
 
     let mut olga = Visitor::new(&idp);
     let picker = olga.authorize(TENANT, &parameters).await;
@@ -197,4 +203,40 @@ async fn another_account_is_asked_for_its_name_and_password() {
     let password = visitor.answer(&username, "/login/username", &[("username", OLGA)]).await;
     let consent = visitor.answer(&password, "/login/password", &[("password", "Practice-2026")]).await;
     assert!(!consent.values("consent").is_empty(), "{}", consent.html);
+}
+
+#[tokio::test]
+async fn without_a_page_every_refusal_travels_to_the_app() {
+    let (idp, app) = mock_with_app().await;
+    let silent = but(ordinary(&app), "prompt", "none");
+    let mut ada = Visitor::new(&idp);
+    ada.sign_in(&ordinary(&app), ADA).await;
+    idp.edit_directory(TENANT, |directory| {
+        directory.users.iter_mut().filter(|user| user.user_principal_name == ADA).for_each(|user| user.account_enabled = false);
+    });
+    let back = ada.authorize(TENANT, &silent).await;
+    assert_eq!(back.query("error").as_deref(), Some("interaction_required"), "{}", back.html);
+    assert!(back.query("error_description").is_some_and(|text| text.starts_with("AADSTS50057: ")));
+}
+
+#[tokio::test]
+async fn an_account_of_another_tenant_is_not_taken_unasked() {
+    let (idp, app) = mock_with_app().await;
+    let mut finn = Visitor::new(&idp);
+    let picker = finn.authorize(TENANT, &ordinary(&app)).await;
+    assert!(finn.answer(&picker, "/login", &[("username", "finn@fabrikam.example")]).await.html.contains("AADSTS50020"));
+    let again = finn.authorize(TENANT, &ordinary(&app)).await;
+    assert!(again.values("username").contains(&ADA.to_owned()), "{}", again.html);
+    assert_eq!(finn.authorize(TENANT, &but(ordinary(&app), "prompt", "none")).await.query("error").as_deref(), Some("login_required"));
+}
+
+#[tokio::test]
+async fn a_state_given_twice_is_refused_and_a_hint_does_not_narrow_the_choice() {
+    let (idp, app) = mock_with_app().await;
+    let twice = [ordinary(&app), vec![("state", "other".to_owned())]].concat();
+    let back = Visitor::new(&idp).authorize(TENANT, &twice).await;
+    assert_eq!((back.query("error").as_deref(), back.query("state").as_deref()), (Some("invalid_request"), Some("st|a=te+1")));
+    let choice = but(but(ordinary(&app), "prompt", "select_account"), "login_hint", ADA);
+    let picker = Visitor::new(&idp).authorize("COMMON", &choice).await;
+    assert!(picker.values("username").contains(&OLGA.to_owned()), "{}", picker.html);
 }

@@ -96,17 +96,17 @@ async fn every_parameter_of_the_code_grant_is_checked() {
         ("client_secret", &app.secret_id, (401, "invalid_client", 7000215)),
         ("code_verifier", "", (400, "invalid_grant", 501481)),
         ("code_verifier", &VERIFIER.replace('d', "e"), (400, "invalid_grant", 501481)),
+        ("scope", "openid User.Read api://other/Files.Read", (400, "invalid_scope", 28000)),
+        // Last: this one uses the code up.
         ("scope", "openid Nonsense.Read", (400, "invalid_client", 650053)),
     ];
     for (name, value, expected) in cases {
         let answer = token(&idp, TENANT, &but(form.clone(), name, value)).await;
-        if name == "scope" {
-            continue;
-        }
         assert_eq!(refused(&answer), expected, "{name}={value}: {}", answer.1);
     }
     let repeated = [form.clone(), vec![("code", "0.Aother".to_owned())]].concat();
     assert_eq!(refused(&token(&idp, TENANT, &repeated).await), (400, "invalid_request", 9002313));
+    assert_eq!(refused(&token(&idp, TENANT, &form).await), (400, "invalid_grant", 54005));
     assert_eq!(refused(&token(&idp, "nowhere.example", &form).await), (400, "invalid_request", 90002));
     assert_eq!(refused(&token(&idp, "fabrikam.example", &form).await), (400, "unauthorized_client", 700016));
 }
@@ -160,6 +160,7 @@ async fn a_refresh_token_gives_new_tokens_and_stays_valid() {
     assert_eq!(token(&idp, TENANT, &form).await.0, 200);
 
     assert_eq!(refused(&token(&idp, TENANT, &but(form.clone(), "refresh_token", "junk")).await), (400, "invalid_grant", 9002313));
+    assert_eq!(refused(&token(&idp, TENANT, &but(form.clone(), "scope", "openid email User.Read")).await), (400, "invalid_grant", 65001));
     let consent = token(&idp, TENANT, &but(form.clone(), "scope", "Mail.Read")).await;
     assert_eq!((refused(&consent), &consent.1["suberror"]), ((400, "invalid_grant", 65001), &"consent_required".into()));
     idp.inject(Fault::RefreshTokenRevoked.once().for_user(ADA));
@@ -274,6 +275,7 @@ async fn the_trace_tells_a_sign_in_by_its_flow_and_masks_what_is_secret() {
             "code",
             "redirect_uri",
             "code_verifier",
+            "admission",
             "scope"
         ]
     );
@@ -304,4 +306,76 @@ async fn the_token_endpoint_takes_only_forms_by_post() {
         .await
         .expect("JSON");
     assert_eq!(broken["error_codes"], json!([900144]));
+}
+
+#[tokio::test]
+async fn of_two_redemptions_at_once_exactly_one_gets_tokens() {
+    let (idp, app) = mock_with_app().await;
+    for _ in 0..10 {
+        let form = redeeming(&app, &code(&idp, &app).await);
+        let answers = tokio::join!(token(&idp, TENANT, &form), token(&idp, TENANT, &form), token(&idp, TENANT, &form));
+        let mut statuses = [answers.0.0.as_u16(), answers.1.0.as_u16(), answers.2.0.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 400, 400]);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_shut_out_after_the_sign_in_gets_no_more_tokens() {
+    let (idp, app) = mock_with_app().await;
+    let (_, first) = token(&idp, TENANT, &redeeming(&app, &code(&idp, &app).await)).await;
+    let form = vec![
+        ("grant_type", "refresh_token".to_owned()),
+        ("client_id", app.app_id.clone()),
+        ("client_secret", app.client_secret.clone()),
+        ("refresh_token", first["refresh_token"].as_str().expect("a refresh token").to_owned()),
+    ];
+    let principal = |change: fn(&mut mock_idp::directory::service_principal::ServicePrincipal)| {
+        idp.edit_directory(TENANT, |directory| {
+            directory.service_principals.iter_mut().filter(|it| it.app_id == app.app_id).for_each(change)
+        });
+    };
+    principal(|it| it.app_role_assignment_required = true);
+    assert_eq!(token(&idp, TENANT, &form).await.0, 200);
+    idp.edit_directory(TENANT, |directory| {
+        let ada = directory.user_by_principal_name(ADA).expect("in the seed").id.clone();
+        directory.unassign(&ada, &app.app_id);
+    });
+    assert_eq!(refused(&token(&idp, TENANT, &form).await), (400, "invalid_grant", 50105));
+    principal(|it| it.account_enabled = false);
+    assert_eq!(refused(&token(&idp, TENANT, &form).await), (400, "unauthorized_client", 7000112));
+    let own = vec![
+        ("grant_type", "client_credentials".to_owned()),
+        ("client_id", app.app_id.clone()),
+        ("client_secret", app.client_secret.clone()),
+        ("scope", "https://graph.microsoft.com/.default".to_owned()),
+    ];
+    assert_eq!(refused(&token(&idp, TENANT, &own).await), (400, "unauthorized_client", 7000112));
+    idp.edit_directory(TENANT, |directory| directory.service_principals.retain(|it| it.app_id != app.app_id));
+    assert_eq!(refused(&token(&idp, TENANT, &own).await), (400, "unauthorized_client", 7000229));
+}
+
+#[tokio::test]
+async fn a_single_page_apps_refresh_token_ends_a_day_after_the_sign_in() {
+    let (idp, app) = mock_with_app().await;
+    idp.edit_directory(TENANT, |directory| directory.applications[0].spa.redirect_uris.push("http://localhost/spa".to_owned()));
+    let back = Visitor::new(&idp).sign_in(&but(ordinary(&app), "redirect_uri", "http://localhost/spa"), ADA).await;
+    let url = format!("{}/{TENANT}/oauth2/v2.0/token", idp.origin());
+    let send = async |form: &[(&str, String)]| {
+        let answer =
+            reqwest::Client::new().post(&url).header("origin", "http://localhost:3001").form(form).send().await.expect("an answer");
+        (answer.status(), answer.json::<Value>().await.expect("JSON"))
+    };
+    let code = back.query("code").expect("a code");
+    let (_, first) = send(&but(but(redeeming(&app, &code), "redirect_uri", "http://localhost/spa"), "client_secret", "")).await;
+    assert_eq!(claims(first["access_token"].as_str().expect("a token"))["appidacr"], "0");
+    let refreshing = |body: &Value| {
+        let text = body["refresh_token"].as_str().expect("a refresh token").to_owned();
+        vec![("grant_type", "refresh_token".to_owned()), ("client_id", app.app_id.clone()), ("refresh_token", text)]
+    };
+    idp.clock().advance(time::Duration::hours(23));
+    let (status, second) = send(&refreshing(&first)).await;
+    assert_eq!(status, 200, "{second}");
+    idp.clock().advance(time::Duration::hours(2));
+    assert_eq!(refused(&send(&refreshing(&second)).await), (400, "invalid_grant", 700084));
 }

@@ -51,9 +51,14 @@ impl RedirectTarget {
 
     /// Tells the app why its request was refused.
     pub fn send_error(&self, context: &RequestContext, error: &ProtocolError) -> Response {
+        let code = error.code_at_authorize().as_str();
+        // Leaving the page that asks for an administrator says no more than that.
+        if matches!(error, ProtocolError::AdministratorConsentRequired { .. }) {
+            return self.send(&[("error", code), ("error_subcode", "cancel")]);
+        }
         let description = describe(context, error);
         let uri = error_uri(context, error);
-        let mut members = vec![("error", error.wire().0.as_str()), ("error_description", &description)];
+        let mut members = vec![("error", code), ("error_description", &description)];
         if let Some(uri) = &uri {
             members.push(("error_uri", uri));
         }

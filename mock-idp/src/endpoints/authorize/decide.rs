@@ -11,9 +11,9 @@ use crate::{
         microsoft_graph::{self, Consenter, GRAPH_APP_ID},
         user::User,
     },
-    endpoints::path_tenant::PathTenant,
+    endpoints::{admission, path_tenant::PathTenant},
     oauth::{error::ProtocolError, prompt::Prompt},
-    sign_in::{ChosenAccount, ConsentAnswer, Interaction, SignedInAccount},
+    sign_in::{ChosenAccount, ConsentAnswer, Interaction, SignedInAccount, goes_by},
     tokens::issue::Resource,
 };
 
@@ -73,15 +73,12 @@ pub struct Situation<'a> {
 
 /// Decides what comes next.
 pub fn decide(situation: Situation<'_>) -> Step {
-    let account = match choose_account(situation) {
-        Ok(account) => account,
-        Err(step) => return step,
-    };
-    let user = match admit(situation, account) {
-        Ok(user) => user,
-        Err(step) => return step,
-    };
-    consent(situation, user)
+    let step = choose_account(situation).and_then(|account| admit(situation, account)).map(|user| consent(situation, user));
+    match step.unwrap_or_else(|step| step) {
+        // Nothing may be shown then: the page of the app that asks is hidden, or waits (OIDC Core §3.1.2.1).
+        Step::Show(error) if situation.request.prompt == Some(Prompt::None) => Step::Redirect(error),
+        step => step,
+    }
 }
 
 /// The account that this request is for, or what must happen before there is one.
@@ -94,12 +91,14 @@ fn choose_account<'a>(situation: Situation<'a>) -> Result<&'a SignedInAccount, S
     if matches!(request.prompt, Some(Prompt::Login | Prompt::SelectAccount)) {
         return Err(Step::PickAccount);
     }
-    let hinted = |account: &&SignedInAccount| {
-        let directory = situation.tenants.find(&account.tenant_id);
-        let user = directory.as_ref().and_then(|directory| directory.user(&account.user_id));
-        user.is_some_and(|user| request.login_hint.as_deref().is_none_or(|hint| hint.eq_ignore_ascii_case(&user.user_principal_name)))
+    let fits = |account: &&SignedInAccount| {
+        let home = situation.tenants.find(&account.tenant_id);
+        let user = home.as_ref().and_then(|home| home.user(&account.user_id));
+        // An account of another tenant is not taken unasked: the user could never choose a better one.
+        let belongs_here = situation.tenant.directory().is_none_or(|directory| directory.user(&account.user_id).is_some());
+        belongs_here && user.is_some_and(|user| request.login_hint.as_deref().is_none_or(|hint| goes_by(user, hint)))
     };
-    let candidates: Vec<&SignedInAccount> = accounts.iter().filter(hinted).collect();
+    let candidates: Vec<&SignedInAccount> = accounts.iter().filter(fits).collect();
     match (candidates.as_slice(), request.prompt) {
         ([account], _) => Ok(account),
         ([], Some(Prompt::None)) => Err(Step::Redirect(ProtocolError::LoginRequired)),
@@ -125,26 +124,7 @@ fn admit(situation: Situation<'_>, account: &SignedInAccount) -> Result<SignedIn
     let Some(user) = directory.user(&account.user_id).cloned() else {
         return Err(Step::Show(stranger(situation, account, &directory)));
     };
-    if !user.account_enabled {
-        return Err(Step::Show(ProtocolError::UserDisabled));
-    }
-    let principal = directory.service_principal(&application.app_id);
-    if principal.is_some_and(|principal| !principal.account_enabled) {
-        return Err(Step::Show(ProtocolError::ApplicationDisabled {
-            client_id: application.app_id.clone(),
-            name: application.display_name.clone(),
-        }));
-    }
-    let required = principal.is_some_and(|principal| principal.app_role_assignment_required);
-    // Global Administrators get in regardless.
-    let exempt = user.directory_roles.iter().any(|role| role == "Global Administrator");
-    if required && !exempt && !directory.is_assigned(&user.id, &application.app_id) {
-        return Err(Step::Show(ProtocolError::UserNotAssigned {
-            name: application.display_name.clone(),
-            client_id: application.app_id.clone(),
-            user: user.user_principal_name.clone(),
-        }));
-    }
+    admission::admit(&directory, &user, application).map_err(Step::Show)?;
     Ok(SignedInUser { directory, user, account: account.clone() })
 }
 
@@ -164,9 +144,6 @@ fn stranger(situation: Situation<'_>, account: &SignedInAccount, directory: &Dir
 /// Whether all scopes are granted, and who may grant what is not.
 fn consent(situation: Situation<'_>, user: SignedInUser) -> Step {
     let answer = situation.interaction.and_then(|it| it.consent);
-    if answer == Some(ConsentAnswer::Declined) {
-        return Step::Redirect(ProtocolError::ConsentDeclined);
-    }
     let missing = missing_scopes(situation, &user);
     let asks_again = situation.request.prompt == Some(Prompt::Consent) && answer.is_none();
     if missing.is_empty() && !asks_again {
@@ -187,6 +164,15 @@ fn consent(situation: Situation<'_>, user: SignedInUser) -> Step {
         .service_principal(&situation.client.application.app_id)
         .is_some_and(|principal| principal.app_role_assignment_required);
     let by_user = user.user.is_administrator() || !(restricted || assignment_required);
+    if answer == Some(ConsentAnswer::Declined) {
+        return Step::Redirect(match by_user {
+            true => ProtocolError::ConsentDeclined,
+            false => ProtocolError::AdministratorConsentRequired {
+                tenant: user.directory.organization.display_name.clone(),
+                name: situation.client.application.display_name.clone(),
+            },
+        });
+    }
     Step::Consent(Box::new(ConsentNeeded { user, scopes, by_user }))
 }
 

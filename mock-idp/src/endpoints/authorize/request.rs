@@ -114,6 +114,8 @@ pub fn parse(
     if parameters.pairs().iter().any(|(name, _)| name == "request" || name == "request_uri") {
         return Err(ProtocolError::MalformedRequest("Request objects are not supported.".to_owned()));
     }
+    // The first one is returned with the refusal of a second.
+    parameters.optional("state")?;
     let response_type = recording.judge("response_type", "The response type is enabled", response_type(parameters, &client.application))?;
     let response_mode = recording.judge(
         "response_mode",

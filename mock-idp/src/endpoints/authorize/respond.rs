@@ -16,7 +16,7 @@ use crate::{
     oauth::error::ProtocolError,
     tokens::{
         authorization_codes::AuthorizationCode,
-        issue::{IdTokenContext, Issuer, id_token_claims},
+        issue::{Channel, ClientAuthentication, IdTokenContext, Issuer, id_token_claims},
         mint,
     },
 };
@@ -68,7 +68,9 @@ pub fn with_tokens(
     let directory = state.tenants.find(user.directory.tenant_id()).unwrap_or_else(|| user.directory.clone());
     let issuer = Issuer { origin: &context.origin, directory: &directory };
     let token = request.response_type.token.then(|| {
-        let grant = UserGrant { issuer, application, user: &user.user, scope: &request.scope };
+        // No client proves who it is at `/authorize`.
+        let authentication = ClientAuthentication::None;
+        let grant = UserGrant { issuer, application, user: &user.user, scope: &request.scope, authentication };
         access_token(state, &grant, &request.resources, context.now)
     });
     let token = match token.transpose() {
@@ -83,6 +85,7 @@ pub fn with_tokens(
             authenticated_at: user.account.authenticated_at,
             code: code.as_deref(),
             access_token: token.as_ref().map(|token| token.token.as_str()),
+            channel: Channel::AuthorizationEndpoint,
         };
         let claims = id_token_claims(issuer, application, &user.user, &context_of_token, context.now, &state.entropy);
         mint::id_token(claims, &state.keys, &state.faults, &scope)

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     directory::application::Platform,
     endpoints::{
+        admission,
         authorize::{resource, respond_client_info},
         path_tenant::PathTenant,
     },
@@ -17,7 +18,7 @@ use crate::{
     oauth::{error::ProtocolError, scope::ScopeSet, token_request::AuthorizationCodeGrant},
     tokens::{
         authorization_codes::{AuthorizationCode, AuthorizationCodes},
-        issue::{IdTokenContext, Issuer, Resource, id_token_claims},
+        issue::{Channel, ClientAuthentication, IdTokenContext, Issuer, Resource, id_token_claims},
         mint,
         refresh_tokens::RefreshToken,
         signing_keys::Rotation,
@@ -28,7 +29,7 @@ impl Exchange<'_> {
     /// Exchanges a code for tokens.
     ///
     /// # Errors
-    /// In this order: shape of the code, client authentication, the code itself, redirect URI, PKCE, scope.
+    /// In this order: shape of the code, client authentication, the code itself, redirect URI, PKCE, scope, user and app.
     pub(super) fn redeem_code(
         self,
         caller: &Caller<'_>,
@@ -62,6 +63,10 @@ impl Exchange<'_> {
             "The code verifier meets the code challenge",
             judge_verifier(&code, grant.code_verifier.as_deref()),
         )?;
+        if grant.scope.resources().len() > 1 {
+            let several = Err(ProtocolError::SeveralResources(grant.scope.spelled()));
+            return recording.judge("scope", "The scopes are those of one resource", several);
+        }
         // Used up before anything is issued: of two requests at once only one gets tokens.
         if !state.codes.redeem(&grant.code) {
             return Err(ProtocolError::CodeAlreadyRedeemed);
@@ -74,6 +79,7 @@ impl Exchange<'_> {
             authenticated_at: code.authenticated_at,
             flow_id: &code.flow_id,
             platform: code.platform,
+            first_issued_at: context.now,
             nonce: code.nonce.as_deref(),
             consented: &code.scope,
         };
@@ -150,16 +156,18 @@ impl Exchange<'_> {
         let application = &caller.application;
         let directory = state.tenants.find(holder.tenant_id).ok_or_else(|| ProtocolError::TenantNotFound(holder.tenant_id.to_owned()))?;
         let user = directory.user(holder.user_id).ok_or(ProtocolError::GrantRevoked)?;
-        if !user.account_enabled {
-            return Err(ProtocolError::UserDisabled);
-        }
+        recording.judge("admission", "The account may still use the application", admission::admit(&directory, user, application))?;
         let fault_scope = FaultScope { app_id: Some(&application.app_id), username: Some(&user.user_principal_name) };
         if state.faults.strikes(Fault::KeyRollover, &fault_scope) {
             recording.fault(Fault::KeyRollover);
             state.keys.rotate(Rotation::WithGrace);
         }
         let issuer = Issuer { origin: &context.origin, directory: &directory };
-        let grant = UserGrant { issuer, application, user, scope };
+        let authentication = match holder.platform {
+            Platform::Web => ClientAuthentication::Secret,
+            Platform::SinglePage | Platform::PublicClient => ClientAuthentication::None,
+        };
+        let grant = UserGrant { issuer, application, user, scope, authentication };
         let access = recording.judge("scope", "The scopes are granted", access_token(state, &grant, resources, now))?;
         let id_token = scope.has("openid").then(|| {
             let context = IdTokenContext {
@@ -169,6 +177,7 @@ impl Exchange<'_> {
                 authenticated_at: holder.authenticated_at,
                 code: None,
                 access_token: None,
+                channel: Channel::TokenEndpoint,
             };
             let claims = id_token_claims(issuer, application, user, &context, now, &state.entropy);
             mint::id_token(claims, &state.keys, &state.faults, &fault_scope)
@@ -186,6 +195,7 @@ impl Exchange<'_> {
                 session_id: holder.session_id.to_owned(),
                 authenticated_at: holder.authenticated_at,
                 flow_id: holder.flow_id.to_owned(),
+                first_issued_at: holder.first_issued_at,
                 issued_at: now,
             };
             state.refresh_tokens.issue(token, &state.entropy)
@@ -211,6 +221,8 @@ pub(super) struct Holder<'a> {
     pub(super) authenticated_at: time::OffsetDateTime,
     pub(super) flow_id: &'a str,
     pub(super) platform: Platform,
+    /// When the first refresh token of this sign-in was issued.
+    pub(super) first_issued_at: time::OffsetDateTime,
     /// The nonce goes into the ID token of the code only, not into those of a refresh.
     pub(super) nonce: Option<&'a str>,
     /// The scopes of the first request: what a later refresh without scopes asks for.

@@ -6,10 +6,10 @@ use crate::{
         application::Platform,
         microsoft_graph::{GRAPH_APP_ID, GRAPH_RESOURCE},
     },
-    endpoints::{authorize::resource, path_tenant::PathTenant},
+    endpoints::{admission, authorize::resource, path_tenant::PathTenant},
     oauth::{error::ProtocolError, token_request::ClientCredentialsGrant},
     tokens::{
-        issue::{self, AccessTokenTarget, Issuer, Resource, app_only_claims},
+        issue::{self, AccessTokenTarget, ClientAuthentication, Issuer, Resource, app_only_claims},
         mint,
     },
 };
@@ -19,7 +19,8 @@ impl Exchange<'_> {
     ///
     /// # Errors
     /// [`ProtocolError::GrantNotSupportedAtCommon`], those of client authentication, [`ProtocolError::SeveralResources`],
-    /// [`ProtocolError::ScopeWithoutDotDefault`], [`ProtocolError::UnknownResource`], [`ProtocolError::UserNotAssigned`].
+    /// [`ProtocolError::ScopeWithoutDotDefault`], [`ProtocolError::UnknownResource`], [`ProtocolError::ApplicationDisabled`],
+    /// [`ProtocolError::MissingServicePrincipal`], [`ProtocolError::UserNotAssigned`].
     pub(super) fn act_for_itself(self, caller: &Caller<'_>, grant: &ClientCredentialsGrant) -> Result<TokenResponse, ProtocolError> {
         let Self { state, context, recording, .. } = self;
         let PathTenant::Tenant(directory) = caller.tenant else {
@@ -28,8 +29,13 @@ impl Exchange<'_> {
         self.authenticate(caller, Platform::Web)?;
         let (asked, resource) = recording.judge("scope", "The scope is one resource and /.default", self.resource(caller, grant))?;
         let application = &caller.application;
+        admission::require_enabled(directory, application)?;
         let required = directory.service_principal(resource.app_id()).is_some_and(|it| it.app_role_assignment_required);
-        let principal = directory.service_principal(&application.app_id).map(|it| it.id.clone()).unwrap_or_default();
+        let missing = || ProtocolError::MissingServicePrincipal {
+            client_id: application.app_id.clone(),
+            tenant: directory.organization.display_name.clone(),
+        };
+        let principal = directory.service_principal(&application.app_id).ok_or_else(missing)?.id.clone();
         if required && !directory.is_assigned(&principal, resource.app_id()) {
             return Err(ProtocolError::UserNotAssigned {
                 name: resource.app_id().to_owned(),
@@ -39,7 +45,12 @@ impl Exchange<'_> {
         }
         let asked = if resource == Resource::MicrosoftGraph && asked != GRAPH_APP_ID { GRAPH_RESOURCE.to_owned() } else { asked };
         let issuer = Issuer { origin: &context.origin, directory };
-        let target = AccessTokenTarget { resource: &resource, asked: &asked, lifetime: issue::LIFETIME };
+        let target = AccessTokenTarget {
+            resource: &resource,
+            asked: &asked,
+            lifetime: issue::LIFETIME,
+            authentication: ClientAuthentication::Secret,
+        };
         let claims = app_only_claims(issuer, application, target, context.now, &state.entropy);
         let expires_in = issue::LIFETIME.whole_seconds() - 1;
         Ok(TokenResponse {

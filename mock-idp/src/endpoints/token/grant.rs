@@ -8,7 +8,7 @@ use crate::{
     faults::{Fault, FaultScope},
     oauth::{error::ProtocolError, scope::ScopeSet},
     tokens::{
-        issue::{self, AccessTokenTarget, Issuer, Resource, delegated_claims},
+        issue::{self, AccessTokenTarget, ClientAuthentication, Issuer, Resource, delegated_claims},
         mint,
     },
 };
@@ -24,6 +24,8 @@ pub struct UserGrant<'a> {
     pub user: &'a User,
     /// The scopes in force, as they were asked for.
     pub scope: &'a ScopeSet,
+    /// How the app proved who it is.
+    pub authentication: ClientAuthentication,
 }
 
 /// An access token and what the answer says about it.
@@ -47,20 +49,25 @@ pub fn access_token(
     resources: &[(String, Resource)],
     now: OffsetDateTime,
 ) -> Result<IssuedAccessToken, ProtocolError> {
-    let UserGrant { issuer, application, user, scope } = *grant;
+    let UserGrant { issuer, application, user, scope, authentication } = *grant;
     let graph = (GRAPH_APP_ID.to_owned(), Resource::MicrosoftGraph);
     let (asked, resource) = resources.first().unwrap_or(&graph);
     let granted = issuer.directory.granted_scopes(&application.app_id, &user.id, resource.app_id());
     let is_granted = |name: &str| granted.iter().any(|known| known.eq_ignore_ascii_case(name));
     let of_resource: Vec<_> = scope.api_scopes().filter(|it| it.resource == *asked).collect();
-    if of_resource.iter().any(|it| !it.is_default() && !is_granted(&it.name)) || granted.is_empty() {
+    // The scopes of OpenID Connect are Graph's, whatever resource the token is for.
+    let of_openid = issuer.directory.granted_scopes(&application.app_id, &user.id, GRAPH_APP_ID);
+    let openid_missing = scope.iter().any(|it| it.is_openid() && !of_openid.contains(&it.name));
+    // An app that asks for a token for itself needs nobody's consent.
+    let nothing_granted = granted.is_empty() && !resource.app_id().eq_ignore_ascii_case(&application.app_id);
+    if openid_missing || nothing_granted || of_resource.iter().any(|it| !it.is_default() && !is_granted(&it.name)) {
         return Err(ProtocolError::ConsentMissing { client_id: application.app_id.clone(), name: application.display_name.clone() });
     }
 
     // The token holds all that was ever granted on this resource; `offline_access` is no permission of an API.
     let held: Vec<String> = granted.iter().filter(|name| *name != "offline_access").cloned().collect();
     let lifetime = lifetime(state, application, user);
-    let target = AccessTokenTarget { resource, asked: audience(asked, resource, scope), lifetime };
+    let target = AccessTokenTarget { resource, asked: audience(asked, resource, scope), lifetime, authentication };
     let claims = delegated_claims(issuer, application, user, target, &held, now, &state.entropy);
     Ok(IssuedAccessToken {
         token: mint::access_token(&claims, &state.keys),

@@ -40,6 +40,7 @@ impl Exchange<'_> {
             authenticated_at: token.authenticated_at,
             flow_id: &token.flow_id,
             platform: token.platform,
+            first_issued_at: token.first_issued_at,
             nonce: None,
             consented: &token.scope,
         };
@@ -61,7 +62,10 @@ impl Exchange<'_> {
         }
         if token.is_expired(self.context.now) {
             let issued = token.issued_at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
-            return Err(ProtocolError::RefreshTokenExpired { issued });
+            return Err(match token.platform {
+                Platform::SinglePage => ProtocolError::SinglePageRefreshTokenExpired { issued },
+                Platform::Web | Platform::PublicClient => ProtocolError::RefreshTokenExpired { issued },
+            });
         }
         Ok(token)
     }

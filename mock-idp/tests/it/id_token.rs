@@ -1,0 +1,42 @@
+//! What stands in an ID token, for whom, and on which way.
+
+use crate::visitor::{TENANT, Visitor, but, claims, mock_with_app, ordinary, redeeming, token};
+
+#[tokio::test]
+async fn a_guests_token_names_mail_and_identity_provider() {
+    let (idp, app) = mock_with_app().await;
+    let sign_in = but(ordinary(&app), "login_hint", "ben.client@mail.example");
+    let mut ben = Visitor::new(&idp);
+    // The hint is what his tokens call him; the page offers his account, and the address itself is accepted as well.
+    let picker = ben.authorize(TENANT, &sign_in).await;
+    assert_eq!(picker.values("username"), ["ben.client_mail.example#EXT#@abc-insurance.example"]);
+    let consent = ben.answer(&picker, "/login", &[("username", "ben.client@mail.example")]).await;
+    let back = ben.answer(&consent, "/consent", &[("consent", "accept")]).await;
+    let (_, body) = token(&idp, TENANT, &redeeming(&app, &back.query("code").expect("a code"))).await;
+    let id_token = claims(body["id_token"].as_str().expect("an ID token"));
+    let members = ["email", "idp", "preferred_username"].map(|name| id_token[name].as_str().unwrap_or_default());
+    assert_eq!(members, ["ben.client@mail.example", "mail", "ben.client@mail.example"]);
+    assert!(ben.authorize(TENANT, &but(sign_in, "prompt", "none")).await.query("code").is_some());
+}
+
+#[tokio::test]
+async fn an_id_token_in_the_fragment_only_says_that_there_are_groups() {
+    let (idp, app) = mock_with_app().await;
+    idp.edit_directory(TENANT, |directory| {
+        directory.applications[0].group_membership_claims = Some("SecurityGroup".to_owned());
+        directory.applications[0].web.implicit_grant_settings.enable_id_token_issuance = true;
+    });
+    let hybrid = but(ordinary(&app), "response_type", "code id_token");
+    let back = Visitor::new(&idp).sign_in(&hybrid, "omar.overage@abc-insurance.example").await;
+    let fragment = back.location.as_ref().and_then(|url| url.fragment()).expect("a fragment").to_owned();
+    let field = |name: &str| {
+        let found = url::form_urlencoded::parse(fragment.as_bytes()).find(|(key, _)| key == name);
+        found.map(|(_, value)| value.into_owned()).unwrap_or_else(|| panic!("no {name} in {fragment}"))
+    };
+    let front = claims(&field("id_token"));
+    assert!(front["hasgroups"] == true && front.get("groups").is_none() && front.get("_claim_names").is_none(), "{front}");
+    assert_eq!(front["c_hash"], mock_idp::tokens::mint::half_hash(&field("code")));
+    let (_, body) = token(&idp, TENANT, &redeeming(&app, &field("code"))).await;
+    let back = claims(body["id_token"].as_str().expect("an ID token"));
+    assert!(back.get("hasgroups").is_none() && back["_claim_names"]["groups"] == "src1" && back.get("c_hash").is_none(), "{back}");
+}
