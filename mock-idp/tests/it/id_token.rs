@@ -40,3 +40,28 @@ async fn an_id_token_in_the_fragment_only_says_that_there_are_groups() {
     let back = claims(body["id_token"].as_str().expect("an ID token"));
     assert!(back.get("hasgroups").is_none() && back["_claim_names"]["groups"] == "src1" && back.get("c_hash").is_none(), "{back}");
 }
+
+#[tokio::test]
+async fn only_groups_that_the_app_knows_are_listed_when_it_asks_for_its_own() {
+    let (idp, app) = mock_with_app().await;
+    let known = idp.edit_directory(TENANT, |directory| {
+        directory.applications[0].group_membership_claims = Some("ApplicationGroup".to_owned());
+        let group = directory.groups.iter().find(|group| group.display_name == "Insights Analysts").expect("in the seed").id.clone();
+        directory.assign(&group, &app.app_id, "Client").expect("defined by the app");
+        group
+    });
+    let back = Visitor::new(&idp).sign_in(&ordinary(&app), "omar.overage@abc-insurance.example").await;
+    let (_, body) = token(&idp, TENANT, &redeeming(&app, &back.query("code").expect("a code"))).await;
+    assert_eq!(claims(body["id_token"].as_str().expect("an ID token"))["groups"], serde_json::json!([known]));
+}
+
+#[tokio::test]
+async fn an_app_gets_an_access_token_for_itself_by_its_client_id() {
+    let (idp, app) = mock_with_app().await;
+    let own = but(ordinary(&app), "scope", &format!("openid {}/.default", app.app_id));
+    let back = Visitor::new(&idp).sign_in(&own, crate::visitor::ADA).await;
+    let (status, body) = token(&idp, TENANT, &redeeming(&app, &back.query("code").expect("a code"))).await;
+    assert_eq!(status, 200, "{body}");
+    let access_token = claims(body["access_token"].as_str().expect("an access token"));
+    assert_eq!((&access_token["aud"], &access_token["roles"]), (&app.app_id.as_str().into(), &serde_json::json!(["Claims.Adjuster"])));
+}
