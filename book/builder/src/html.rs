@@ -68,6 +68,11 @@ fn decode(value: &str) -> String {
         .fold(value.to_owned(), |text, (entity, letter)| text.replace(entity, letter))
 }
 
+/// The text of each script that stands in the page itself. mdBook writes those without attributes.
+pub fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
+    page.split("<script>").skip(1).filter_map(|after| Some(after.split_once("</script>")?.0))
+}
+
 /// The part of a page that its author wrote: everything inside `<main>`.
 pub fn main_part(page: &str) -> &str {
     let after = page.split_once("<main>").map_or("", |(_, after)| after);
@@ -76,7 +81,7 @@ pub fn main_part(page: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{main_part, tags};
+    use super::{inline_scripts, main_part, tags};
 
     #[test]
     fn tags_are_found_with_their_attributes() {
@@ -99,6 +104,12 @@ mod tests {
         let page = r#"<!-- <a href="x"> --><script>if (a<b) "<a href='y'>"</script></p><p>"#;
         let names: Vec<_> = tags(page).iter().map(|tag| tag.name).collect();
         assert_eq!(names, ["script", "p"]);
+    }
+
+    #[test]
+    fn scripts_in_the_page_are_found_and_files_are_not() {
+        let page = "<script>let a;</script><script src=\"b.js\"></script><code>&lt;script&gt;</code><script>\nlet c;\n</script>";
+        assert_eq!(inline_scripts(page).collect::<Vec<_>>(), ["let a;", "\nlet c;\n"]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! `book-builder serve`: the book on this machine, and nobody else's.
 
 mod address;
+mod security;
+mod stop_signal;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,9 +10,13 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{StatusCode, Uri};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::task::{JoinSet, spawn_blocking};
 
 use crate::book_folder::BookFolder;
 use crate::site::{self, Site};
@@ -22,42 +28,52 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// The built book, replaced as a whole after a change.
 type Shown = Arc<Mutex<Arc<Site>>>;
 
-/// Builds the book, then serves it until the process ends.
+/// Builds the book, then serves it until somebody wants it to stop.
 ///
 /// # Errors
 /// When the book cannot be built, or the address is not free.
 pub fn serve(folder: BookFolder, address: &str) -> Result<()> {
     let loopback = address::Loopback::parse(address)?;
-    let sources = Sources::now(&folder.sources());
-    let site = site::build(&folder)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the async runtime")?;
+    // A build that is under way when this ends is waited for: it takes its temporary folder away.
     runtime.block_on(async {
+        let sources = Sources::now(&folder.sources());
+        let site = site::build(&folder)?;
+        // Only now: whoever can connect may take the book for ready.
         let listeners = loopback.listen().await?;
-        println!("The book is at {}", loopback.url(&listeners));
+        let url = loopback.url(&listeners);
         let shown: Shown = Arc::new(Mutex::new(Arc::new(site)));
-        let app = Router::new().fallback(file).with_state(Arc::clone(&shown));
-        let mut servers = tokio::task::JoinSet::new();
-        for listener in listeners {
-            servers.spawn(axum::serve(listener, app.clone()).into_future());
+        let mut servers = servers(listeners, &shown);
+        println!("The book is at {url}");
+        tokio::select! {
+            stopped = stop_signal::received() => stopped,
+            Some(ended) = servers.join_next() => ended.context("a server stopped")?.context("a server stopped"),
+            ended = build_after_changes(&folder, sources, &shown) => ended,
         }
-        tokio::task::spawn_blocking(move || build_after_changes(&folder, sources, &shown));
-        while let Some(ended) = servers.join_next().await {
-            ended.context("a server stopped")?.context("a server stopped")?;
-        }
-        Ok(())
     })
 }
 
+fn servers(listeners: Vec<TcpListener>, shown: &Shown) -> JoinSet<std::io::Result<()>> {
+    let app = router(Arc::clone(shown));
+    listeners.into_iter().map(|listener| axum::serve(listener, app.clone()).into_future()).collect()
+}
+
+fn router(shown: Shown) -> Router {
+    Router::new().fallback(get(file)).layer(middleware::from_fn(security::pass)).with_state(shown)
+}
+
 /// A page with a mistake is reported, and the last good version stays.
-fn build_after_changes(folder: &BookFolder, mut known: Sources, shown: &Shown) {
+async fn build_after_changes(folder: &BookFolder, mut known: Sources, shown: &Shown) -> Result<()> {
     loop {
-        std::thread::sleep(LOOK_EVERY);
-        let now = Sources::now(&folder.sources());
+        tokio::time::sleep(LOOK_EVERY).await;
+        let places = folder.sources();
+        let now = spawn_blocking(move || Sources::now(&places)).await.context("cannot look for changes")?;
         if now == known {
             continue;
         }
         known = now;
-        match site::build(folder) {
+        let folder = folder.clone();
+        match spawn_blocking(move || site::build(&folder)).await.context("cannot build the book")? {
             Ok(site) => {
                 *shown.lock().expect("no code panics while it holds this lock") = Arc::new(site);
                 println!("Built the book again.");
@@ -71,11 +87,13 @@ async fn file(State(shown): State<Shown>, uri: Uri) -> Response {
     let site = Arc::clone(&shown.lock().expect("no code panics while it holds this lock"));
     let (status, path) = find(&site, uri.path());
     let bytes = path.as_deref().and_then(|path| site.file(path)).unwrap_or(b"There is no such page.").to_vec();
+    let content_type = content_type(path.as_deref().unwrap_or_default());
+    let page = if content_type.starts_with("text/html") { std::str::from_utf8(&bytes).unwrap_or_default() } else { "" };
     let headers = [
-        (CONTENT_TYPE, content_type(path.as_deref().unwrap_or_default())),
+        (CONTENT_SECURITY_POLICY, security::content_security_policy(page)),
+        (CONTENT_TYPE, content_type.to_owned()),
         // The next version may come at any moment.
-        (CACHE_CONTROL, "no-cache"),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (CACHE_CONTROL, "no-cache".to_owned()),
     ];
     (status, headers, bytes).into_response()
 }
@@ -105,10 +123,45 @@ fn content_type(path: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::StatusCode;
+    use std::sync::{Arc, Mutex};
 
-    use super::{content_type, find};
+    use axum::body::Body;
+    use axum::http::{Request, Response, StatusCode};
+    use tower::ServiceExt;
+
+    use super::{content_type, find, router};
     use crate::site::Site;
+
+    /// The answer to a request for a book of one page.
+    async fn answer(method: &str, address: &str, host: &str) -> Response<Body> {
+        let site = Site::from([("index.html", "<script>let x;</script>"), ("404.html", "")]);
+        let request = Request::builder().method(method).uri(address).header("host", host).body(Body::empty()).unwrap();
+        router(Arc::new(Mutex::new(Arc::new(site)))).oneshot(request).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_answer_tells_the_browser_to_be_careful() {
+        for (address, host) in [("/", "localhost:3000"), ("/gone", "localhost:3000"), ("/", "evil.example")] {
+            let response = answer("GET", address, host).await;
+            assert_eq!(response.headers()["x-content-type-options"], "nosniff", "{address} {host}");
+            assert_eq!(response.headers()["referrer-policy"], "no-referrer", "{address} {host}");
+        }
+        let response = answer("GET", "/", "localhost:3000").await;
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'self'; script-src 'self' 'sha256-"), "{policy}");
+    }
+
+    #[tokio::test]
+    async fn a_foreign_host_name_gets_no_page() {
+        assert_eq!(answer("GET", "/", "localhost:3000").await.status(), StatusCode::OK);
+        assert_eq!(answer("GET", "/", "evil.example:3000").await.status(), StatusCode::MISDIRECTED_REQUEST);
+    }
+
+    #[tokio::test]
+    async fn a_book_is_only_read() {
+        assert_eq!(answer("HEAD", "/", "localhost:3000").await.status(), StatusCode::OK);
+        assert_eq!(answer("POST", "/", "localhost:3000").await.status(), StatusCode::METHOD_NOT_ALLOWED);
+    }
 
     #[test]
     fn an_address_finds_its_file_or_the_first_page_of_its_folder() {

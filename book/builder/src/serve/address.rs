@@ -49,11 +49,13 @@ impl Loopback {
                     port = listener.local_addr().context("a listener has an address")?.port();
                     listeners.push(listener);
                 }
-                Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
-                    "port {port} is in use, so the book cannot be served at {}:{port}; choose another port: \
-                     `cargo xtask start --book localhost:3001` or `book-builder serve --addr localhost:3001`",
-                    self.host
-                ),
+                Err(error) if error.kind() == ErrorKind::AddrInUse => {
+                    let free = if port > u16::MAX - 10 { port - 10 } else { port + 10 };
+                    bail!(
+                        "port {port} is in use; use --book with another one, for example --book localhost:{free} \
+                         (with `cargo xtask book --serve`: --addr localhost:{free})"
+                    )
+                }
                 Err(error) => last_error = Some(error),
             }
         }
@@ -101,7 +103,7 @@ mod tests {
         let first = Loopback::parse("127.0.0.1:0").unwrap().listen().await.unwrap();
         let port = first[0].local_addr().unwrap().port();
         let said = Loopback::parse(&format!("localhost:{port}")).unwrap().listen().await.unwrap_err().to_string();
-        assert!(said.contains(&format!("port {port} is in use")) && said.contains("--book"), "{said}");
+        assert!(said.starts_with(&format!("port {port} is in use; use --book with another one, for example --book localhost:")), "{said}");
     }
 
     #[tokio::test]
