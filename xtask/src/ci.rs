@@ -93,7 +93,10 @@ fn run_stage(stage: StageName, workspace: &Workspace, extent: Extent, style: Sty
             Extent::Sample => kill_matrix::run_sample(SAMPLE, style),
             Extent::Whole => kill_matrix::run(&flags::KillMatrix { unit: None, only: None, seed: None, json: false }, style),
         }),
-        StageName::Book => own(book(style)),
+        StageName::Book => match run_cargo(workspace, &["test", "-p", "book-builder", "--locked"], &[])? {
+            End::Passed => own(book(style)),
+            failed => Ok(failed),
+        },
         StageName::Seeds => own(check_exercises::many_seeds(SEEDS, style)),
         StageName::Offline => network_proof::run(workspace),
         StageName::Clients => client_scripts::msal_python(&workspace.root),
