@@ -180,14 +180,6 @@ impl AppProcess {
         self.child().try_wait().ok().flatten()
     }
 
-    /// How it ended; `None` while it listens. Between the end of its connections and its own end lies a moment, which is waited for.
-    pub async fn end(&self) -> Option<ExitStatus> {
-        match TcpStream::connect(("127.0.0.1", self.port)).await {
-            Ok(_) => self.exit_status(),
-            Err(_) => self.wait_for_exit(Duration::from_secs(1)).await,
-        }
-    }
-
     /// Waits for its end, at most `limit`.
     pub async fn wait_for_exit(&self, limit: Duration) -> Option<ExitStatus> {
         let waited = Stopwatch::start();

@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     num::NonZero,
     sync::{Arc, atomic::AtomicUsize},
+    time::Duration,
 };
 
 use tokio::{
@@ -26,6 +27,9 @@ use crate::{
 
 /// So many checks visit the shared app at the same time, for each core.
 const SHARERS_PER_CORE: usize = 4;
+
+/// Between the end of an app's connections and its own end lies a moment.
+const LAST_MOMENT: Duration = Duration::from_millis(250);
 
 /// What a task tells the run.
 pub(super) enum News {
@@ -209,7 +213,7 @@ fn verdict_of(outcome: Outcome) -> Verdict {
 
 /// An app that ended explains most of what a check finds.
 async fn with_end_of_app(problem: Problem, app: &AppProcess) -> Problem {
-    match (problem, app.end().await) {
+    match (problem, app.wait_for_exit(LAST_MOMENT).await) {
         (Problem::Failed(mut failure), Some(status)) => {
             failure.received += &format!("\nThe app has ended ({status}). {}", app.output().tail());
             Problem::Failed(failure)

@@ -115,13 +115,19 @@ impl Person {
         }
     }
 
-    /// Adds the person to the tenant, in the place of one with the same object id.
+    /// Adds the person to the tenant, in the place of whoever has the same object id or user name. A check that is repeated finds
+    /// everything as it was the first time.
     pub(super) fn enter(&self, directory: &mut Directory, app_id: &str, analysts_group: &str) {
         let mut user = User::member(&self.object_id, &self.username, &self.display_name);
         user.mail = Some(self.mail.clone());
         user.user_type = self.kind;
         user.account_enabled = self.enabled;
-        directory.users.retain(|other| other.id != self.object_id);
+        directory.users.retain(|other| other.id != self.object_id && other.user_principal_name != self.username);
+        directory.unassign(&self.object_id, app_id);
+        for group in &mut directory.groups {
+            group.members.retain(|member| *member != self.object_id);
+        }
+        directory.groups.retain(|group| group.id == analysts_group || !group.members.is_empty());
         directory.users.push(user);
         for role in self.roles.iter().filter(|role| self.groups == Groups::None || role.as_str() != role::ANALYST) {
             directory.assign(&self.object_id, app_id, role).expect("the world registers every role of the course");
