@@ -32,6 +32,9 @@ const ELEMENTS: [[&str; 4]; 2] = [
     ],
 ];
 
+/// The icon before the title of a note says nothing that the title does not say. A page may have any number of notes.
+const ICON: [&str; 2] = [r#"<p class="blockquote-tag-title"><svg "#, r#"<p class="blockquote-tag-title"><svg aria-hidden="true" "#];
+
 /// Repairs every page of the book that was built in this folder.
 ///
 /// # Errors
@@ -46,7 +49,8 @@ pub fn repair(place: &Path, site: &Site) -> Result<()> {
 }
 
 fn repaired(page: &str) -> Result<String> {
-    let mut repaired = page.to_owned();
+    let [icon, hidden_icon] = ICON;
+    let mut repaired = page.replace(icon, hidden_icon);
     for (template, better) in REPAIRS {
         let (before, after) = split_at_the_only(template, &repaired)?;
         repaired = format!("{before}{better}{after}");
@@ -79,6 +83,13 @@ mod tests {
 <button type="button" id="mdbook-sidebar-toggle" class="icon-button" title="x">=</button>
 <p class="menu-title">Book</p></div><label>y</label><main><h1>Page</h1></main>"#;
         assert_eq!(repaired(PAGE).unwrap(), better);
+    }
+
+    #[test]
+    fn the_icons_of_notes_are_not_read_aloud() {
+        let note = r#"<blockquote><p class="blockquote-tag-title"><svg viewbox="0"></svg>Note</p></blockquote>"#;
+        let page = repaired(&PAGE.replace("</main>", &format!("{note}{note}</main>"))).unwrap();
+        assert_eq!(page.matches(r#"<svg aria-hidden="true" viewbox="0">"#).count(), 2, "{page}");
     }
 
     #[test]

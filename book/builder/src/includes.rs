@@ -8,9 +8,10 @@ use std::path::Path;
 
 use mdbook_driver::book::Book;
 
-use crate::check::Problem;
+use crate::check::{Problem, line_at};
+use crate::pages::place;
 
-const DIRECTIVES: [&str; 2] = ["{{#include ", "{{#rustdoc_include "];
+const DIRECTIVES: [&str; 3] = ["{{#include ", "{{#rustdoc_include ", "{{#playground "];
 
 /// What is wrong with the includes of all pages.
 pub fn check(book: &Book, src: &Path) -> Vec<Problem> {
@@ -20,7 +21,7 @@ pub fn check(book: &Book, src: &Path) -> Vec<Problem> {
         let folder = src.join(path.parent().unwrap_or(Path::new("")));
         for include in includes(&chapter.content) {
             if let Err(message) = include.resolve(&folder) {
-                problems.push(Problem::new(path.display(), message));
+                problems.push(Problem::in_page(&place(chapter), Some(include.line), message));
             }
         }
     }
@@ -32,10 +33,12 @@ pub fn count(book: &Book) -> usize {
     book.chapters().map(|chapter| includes(&chapter.content).count()).sum()
 }
 
+/// A directive, and where it stands.
 #[derive(Debug, PartialEq, Eq)]
 struct Include<'a> {
     file: &'a str,
     anchor: Option<&'a str>,
+    line: usize,
 }
 
 /// The directives of a page, but for those that are escaped with a backslash.
@@ -46,7 +49,7 @@ fn includes(page: &str) -> impl Iterator<Item = Include<'_>> {
             let rest = &page[start + directive.len()..];
             let target = rest[..rest.find("}}")?].trim();
             let (file, anchor) = target.split_once(':').map_or((target, None), |(file, anchor)| (file, Some(anchor)));
-            Some(Include { file, anchor })
+            Some(Include { file, anchor, line: line_at(page, start) })
         })
     })
 }
@@ -76,7 +79,7 @@ mod tests {
     use super::{Include, includes};
 
     fn resolve(file: &str, anchor: Option<&str>) -> Result<(), String> {
-        Include { file, anchor }.resolve(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+        Include { file, anchor, line: 1 }.resolve(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
     }
 
     // ANCHOR: sample
@@ -88,9 +91,9 @@ mod tests {
 
     #[test]
     fn directives_are_found_unless_they_are_escaped() {
-        let page = "{{#include ../a.rs:config}} \\{{#include no.rs}} {{#rustdoc_include b.rs}}";
+        let page = "{{#include ../a.rs:config}} \\{{#include no.rs}}\n{{#rustdoc_include b.rs}}";
         let found: Vec<_> = includes(page).collect();
-        assert_eq!(found, [Include { file: "../a.rs", anchor: Some("config") }, Include { file: "b.rs", anchor: None }]);
+        assert_eq!(found, [Include { file: "../a.rs", anchor: Some("config"), line: 1 }, Include { file: "b.rs", anchor: None, line: 2 }]);
     }
 
     #[test]

@@ -4,27 +4,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mdbook_driver::book::Book;
 
-use crate::check::Problem;
+use crate::check::{Problem, line_of};
 use crate::html::{self, Tag};
-use crate::pages::{html_path, place};
+use crate::pages::built_pages as pages;
 use crate::site::Site;
 
 /// What is wrong with the links and the ids that the authors wrote.
 pub fn check(book: &Book, site: &Site) -> Vec<Problem> {
     let ids = Ids::of(site);
     let mut problems = Vec::new();
-    for (place, path, page) in pages(book, site) {
-        let main = html::tags(html::main_part(page));
-        for tag in &main {
-            if let Some(message) = link(tag).and_then(|target| wrong(&target, &path, site, &ids)) {
-                problems.push(Problem::new(&place, message));
+    for built in pages(book, site) {
+        let problem = |pieces: &[&str], message| Problem::in_page(&built.place, line_of(built.source, pieces), message);
+        let main = html::tags(html::main_part(built.html));
+        for target in main.iter().filter_map(link) {
+            if let Some(message) = wrong(&target, &built.path, site, &ids) {
+                let written = target.replace(".html", ".md");
+                problems.push(problem(&[&format!("]({written}"), &written, &target], message));
             }
         }
-        problems.extend(repeated_ids(&main).into_iter().map(|id| Problem::new(&place, format!("has the id `{id}` twice"))));
-        for tag in html::tags(page) {
-            if let Some(address) = loaded_from_elsewhere(&tag) {
-                problems.push(Problem::new(&place, format!("loads {address}; the book must work without a network")));
-            }
+        problems.extend(
+            repeated_ids(&main)
+                .into_iter()
+                .map(|id| problem(&[&format!("{{#{id}}}"), &format!("id=\"{id}\"")], format!("has the id `{id}` twice"))),
+        );
+        for address in html::tags(built.html).iter().filter_map(loaded_from_elsewhere) {
+            problems.push(problem(&[&address], format!("loads {address}; the book must work without a network")));
         }
     }
     problems
@@ -32,7 +36,16 @@ pub fn check(book: &Book, site: &Site) -> Vec<Problem> {
 
 /// The number of links that [`check`] looks at.
 pub fn count(book: &Book, site: &Site) -> usize {
-    pages(book, site).map(|(_, _, page)| html::tags(html::main_part(page)).iter().filter_map(link).count()).sum()
+    links(book, site).count()
+}
+
+/// The addresses of other sites that a reader is sent to.
+pub fn foreign(book: &Book, site: &Site) -> BTreeSet<String> {
+    links(book, site).filter(|target| target.starts_with("https://")).collect()
+}
+
+fn links<'a>(book: &'a Book, site: &'a Site) -> impl Iterator<Item = String> + 'a {
+    pages(book, site).flat_map(|built| html::tags(html::main_part(built.html)).iter().filter_map(link).collect::<Vec<_>>())
 }
 
 /// Places that others link to, written like `unit-4/callback.html#state`.
@@ -40,15 +53,6 @@ pub fn check_targets(site: &Site, targets: &[String]) -> Vec<Problem> {
     let ids = Ids::of(site);
     let message = |target: &String| Some(Problem::new("a place outside the book", wrong(target, "index.html", site, &ids)?));
     targets.iter().filter_map(message).collect()
-}
-
-/// Of each chapter: where it is written, where it is built, and what was built.
-fn pages<'a>(book: &'a Book, site: &'a Site) -> impl Iterator<Item = (String, String, &'a str)> {
-    book.chapters().filter_map(|chapter| {
-        let path = html_path(chapter)?;
-        let page = std::str::from_utf8(site.file(&path)?).ok()?;
-        Some((place(chapter), path, page))
-    })
 }
 
 fn link(tag: &Tag<'_>) -> Option<String> {
@@ -71,7 +75,7 @@ fn loaded_from_elsewhere(tag: &Tag<'_>) -> Option<String> {
 
 /// Why this link on this page leads nowhere.
 fn wrong(target: &str, page: &str, site: &Site, ids: &Ids<'_>) -> Option<String> {
-    if target.starts_with("https://") || target.starts_with("http://localhost") {
+    if target.starts_with("https://") || is_on_this_machine(target) {
         return None;
     }
     if target.contains(':') || target.starts_with('/') {
@@ -84,6 +88,11 @@ fn wrong(target: &str, page: &str, site: &Site, ids: &Ids<'_>) -> Option<String>
         Some(id) if !ids.has(&path, id) => Some(format!("links to {target}, but {path} has no heading with the id `{id}`")),
         _ => None,
     }
+}
+
+/// The programs of the course answer there.
+fn is_on_this_machine(target: &str) -> bool {
+    target.strip_prefix("http://localhost").is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
 }
 
 /// The path of a link, seen from a page.
@@ -129,7 +138,7 @@ impl<'a> Ids<'a> {
 mod tests {
     use mdbook_driver::book::{Book, Chapter};
 
-    use super::{check, check_targets, count, join};
+    use super::{check, check_targets, count, foreign, join};
     use crate::site::Site;
 
     fn problems_of(page: &str) -> Vec<String> {
@@ -151,10 +160,13 @@ mod tests {
     #[test]
     fn a_link_that_leads_nowhere_is_named_with_its_page() {
         for (link, expected) in [
-            ("c.html", "unit-4/a.md: links to c.html, but there is no page unit-4/c.html"),
-            ("b.html#gone", "unit-4/a.md: links to b.html#gone, but unit-4/b.html has no heading with the id `gone`"),
-            ("#gone", "unit-4/a.md: links to #gone, but unit-4/a.html has no heading with the id `gone`"),
-            ("../../solutions/README.md", "unit-4/a.md: links to ../../solutions/README.md, but there is no page solutions/README.md"),
+            ("c.html", "book/src/unit-4/a.md: links to c.html, but there is no page unit-4/c.html"),
+            ("b.html#gone", "book/src/unit-4/a.md: links to b.html#gone, but unit-4/b.html has no heading with the id `gone`"),
+            ("#gone", "book/src/unit-4/a.md: links to #gone, but unit-4/a.html has no heading with the id `gone`"),
+            (
+                "../../solutions/README.md",
+                "book/src/unit-4/a.md: links to ../../solutions/README.md, but there is no page solutions/README.md",
+            ),
         ] {
             assert_eq!(problems_of(&format!("<a href=\"{link}\"></a>")), [expected]);
         }
@@ -162,7 +174,7 @@ mod tests {
 
     #[test]
     fn an_address_without_https_is_refused() {
-        for link in ["http://example.com/", "/unit-4/b.html", "javascript:alert(1)"] {
+        for link in ["http://example.com/", "http://localhost.example.com/", "/unit-4/b.html", "javascript:alert(1)"] {
             assert!(problems_of(&format!("<a href=\"{link}\"></a>"))[0].contains("write https://"), "{link}");
         }
     }
@@ -170,12 +182,12 @@ mod tests {
     #[test]
     fn what_a_page_loads_must_be_part_of_the_book() {
         let said = problems_of(r#"<script src="https://cdn.example/x.js"></script>"#);
-        assert_eq!(said, ["unit-4/a.md: loads https://cdn.example/x.js; the book must work without a network"]);
+        assert_eq!(said, ["book/src/unit-4/a.md: loads https://cdn.example/x.js; the book must work without a network"]);
     }
 
     #[test]
     fn an_id_that_is_there_twice_is_reported() {
-        assert_eq!(problems_of("<h2 id=\"x\"></h2><h2 id=\"x\"></h2>"), ["unit-4/a.md: has the id `x` twice"]);
+        assert_eq!(problems_of("<h2 id=\"x\"></h2><h2 id=\"x\"></h2>"), ["book/src/unit-4/a.md: has the id `x` twice"]);
     }
 
     #[test]
@@ -190,6 +202,22 @@ mod tests {
                 "a place outside the book: links to unit-9/b.html, but there is no page unit-9/b.html"
             ]
         );
+    }
+
+    #[test]
+    fn a_wrong_link_has_the_line_on_which_it_is_written() {
+        let mut book = Book::new();
+        book.push_item(Chapter::new("A page", "# A\n\nSee [there](b.md#gone).\n".to_owned(), "a.md", Vec::new()));
+        let site = Site::from([("a.html", "<main><a href=\"b.html#gone\"></a></main>"), ("b.html", "")]);
+        assert!(check(&book, &site)[0].to_string().starts_with("book/src/a.md:3: links to b.html#gone"));
+    }
+
+    #[test]
+    fn addresses_of_other_sites_are_listed_once() {
+        let mut book = Book::new();
+        book.push_item(Chapter::new("A page", String::new(), "a.md", Vec::new()));
+        let main = "<main><a href=\"https://b.example\"></a><a href=\"https://b.example\"></a><a href=\"a.html\"></a></main>";
+        assert_eq!(foreign(&book, &Site::from([("a.html", main)])), ["https://b.example".to_owned()].into());
     }
 
     #[test]

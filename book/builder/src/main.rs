@@ -1,13 +1,15 @@
 //! Builds, serves and checks the book. The only place that compiles mdBook; `cargo xtask` runs this program.
 //!
 //! In reading order: [`book_folder`] finds the book, [`site`] builds it, [`minutes`] and [`unit_pages`] are our
-//! preprocessors, [`accessible`] repairs mdBook's template, [`serve`] shows it and builds it again after a change ([`watch`]), [`check`] asks [`pages`],
-//! [`includes`] and [`links`] what is wrong with it.
+//! preprocessors, [`accessible`] repairs mdBook's template, [`serve`] shows it and builds it again after a change
+//! ([`watch`]), [`check`] asks [`pages`], [`includes`], [`code_blocks`], [`images`] and [`links`] what is wrong with it.
 
 mod accessible;
 mod book_folder;
 mod check;
+mod code_blocks;
 mod html;
+mod images;
 mod includes;
 mod links;
 mod minutes;
@@ -54,6 +56,9 @@ enum Command {
         /// A page or heading that must exist, because something outside the book links to it; may be repeated
         #[arg(long = "target", value_name = "PAGE#HEADING")]
         targets: Vec<String>,
+        /// Print the addresses of other sites that the book links to, one on a line; nothing here asks for them
+        #[arg(long)]
+        list_foreign: bool,
     },
 }
 
@@ -75,8 +80,11 @@ fn run(command: &Command) -> Result<ExitCode> {
             println!("Wrote the book to {}", folder.html().display());
         }
         Command::Serve { addr } => serve::serve(folder, addr)?,
-        Command::Check { targets } => {
+        Command::Check { targets, list_foreign } => {
             let report = check::check(&folder, targets)?;
+            if *list_foreign {
+                report.foreign().for_each(|address| println!("{address}"));
+            }
             print!("{report}");
             if !report.is_clean() {
                 return Ok(ExitCode::from(1));

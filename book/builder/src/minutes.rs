@@ -14,7 +14,8 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 /// A page that takes longer holds two ideas.
 pub const LONGEST_PAGE: u32 = 8;
 
-const OPENING: &str = "<!-- minutes:";
+/// How the statement begins.
+pub const OPENING: &str = "<!-- minutes:";
 const CLOSING: &str = "-->";
 
 /// The time that a page or a unit takes.

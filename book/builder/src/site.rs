@@ -80,21 +80,39 @@ pub fn load(folder: &BookFolder) -> Result<MDBook> {
 /// When a page cannot be built. A page that includes code which does not exist is such a page: mdBook itself would show
 /// the reader the unreplaced directive.
 pub fn build(folder: &BookFolder) -> Result<Site> {
-    let place = tempfile::tempdir().context("cannot make a folder for the built book")?;
-    write(folder, place.path())
+    refuse_missing_code(folder)?;
+    build_as_it_is(folder)
 }
 
-/// Builds the book in this folder, which is emptied first, and reads it.
+/// As [`build`], but a page may include code that does not exist.
+///
+/// # Errors
+/// When a page cannot be built.
+pub fn build_as_it_is(folder: &BookFolder) -> Result<Site> {
+    let place = tempfile::tempdir().context("cannot make a folder for the built book")?;
+    build_in(folder, place.path())
+}
+
+/// Builds the book in this folder, which is emptied first.
 ///
 /// # Errors
 /// As [`build`].
-pub fn write(folder: &BookFolder, place: &Path) -> Result<Site> {
-    let mut book = load(folder)?;
-    let missing = includes::check(&book.book, &folder.src());
+pub fn write(folder: &BookFolder, place: &Path) -> Result<()> {
+    refuse_missing_code(folder)?;
+    build_in(folder, place).map(|_| ())
+}
+
+fn refuse_missing_code(folder: &BookFolder) -> Result<()> {
+    let missing = includes::check(&load(folder)?.book, &folder.src());
     if !missing.is_empty() {
         let lines: Vec<_> = missing.iter().map(ToString::to_string).collect();
         bail!("the book includes what does not exist:\n  {}", lines.join("\n  "));
     }
+    Ok(())
+}
+
+fn build_in(folder: &BookFolder, place: &Path) -> Result<Site> {
+    let mut book = load(folder)?;
     book.config.build.build_dir = place.to_owned();
     book.build().context("cannot build the book")?;
     accessible::repair(place, &Site::read(place)?)?;
