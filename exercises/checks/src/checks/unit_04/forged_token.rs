@@ -2,6 +2,7 @@
 
 use mock_idp::{Fault, testing::browser::Request};
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use crate::{
     stage::Stage,
@@ -50,7 +51,7 @@ async fn refuses(stage: &Stage, user: &Person, forgery: Forgery, lesson: Lesson)
     let answer = browser.go(callback.clone()).await;
     let struck = !idp.faults().remove(fault);
     let signed_in = who_is_signed_in(&mut browser).await?;
-    let sent = sent(&login, &callback, forgery, id_token_of(stage.world(), &login));
+    let sent = sent(&login, &callback, forgery, id_token_of(stage.world(), &login), idp.now());
     match (struck, signed_in) {
         (true, None) => Ok(()),
         (true, Some(_)) => Err(Failure::new(
@@ -72,7 +73,7 @@ async fn refuses(stage: &Stage, user: &Person, forgery: Forgery, lesson: Lesson)
 }
 
 /// What the app sent beside what the token says.
-fn sent(login: &Login, callback: &Request, forgery: Forgery, token: Option<(Value, Value)>) -> String {
+fn sent(login: &Login, callback: &Request, forgery: Forgery, token: Option<(Value, Value)>, now: OffsetDateTime) -> String {
     let mut text = format!("A sign-in in which the ID token is wrong: {}.", forgery.flaw);
     if forgery.evidence.contains(&"nonce") {
         text += &format!("\nYour authorize request has nonce = {}", login.parameter("nonce"));
@@ -85,6 +86,9 @@ fn sent(login: &Login, callback: &Request, forgery: Forgery, token: Option<(Valu
         let value = if header.get(name).is_some() { &header[*name] } else { &claims[*name] };
         let shown = if value.is_null() { "(missing)".to_owned() } else { value.to_string() };
         text += &format!("\nThe ID token has {name} = {shown}");
+    }
+    if forgery.evidence.iter().any(|name| matches!(*name, "exp" | "nbf")) {
+        text += &format!("\nThe time is             {}", now.unix_timestamp());
     }
     text
 }

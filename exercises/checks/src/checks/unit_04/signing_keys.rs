@@ -21,7 +21,7 @@ pub const ROTATION: Check = Check {
     title: "a new signing key works, and unknown keys do not cause a storm of requests",
     points: 3,
     gate: None,
-    depends_on: &["U4-06"],
+    depends_on: &["U4-06", "U4-11"],
     profile: Profile::Strict,
     misconceptions: &["M18"],
     hint: "Keep the key set. When a token names an unknown kid, fetch it once more, and not again for some time.",
