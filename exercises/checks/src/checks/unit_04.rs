@@ -8,6 +8,7 @@ pub mod id_token;
 pub mod logout;
 pub mod ownership;
 pub mod provider_errors;
+mod random_bits;
 pub mod redeem;
 pub mod return_to;
 pub mod role_matrix;
