@@ -143,7 +143,9 @@ impl AppProcess {
                 self.output.settle().await;
                 return Err(StartFailure::Exited { status: status.to_string(), port: self.port, output: self.output.tail() });
             }
-            if TcpStream::connect(("127.0.0.1", self.port)).await.is_ok() {
+            let somebody_listens = TcpStream::connect(("127.0.0.1", self.port)).await.is_ok();
+            // An app that has ended is not the one that listens.
+            if somebody_listens && self.exit_status().is_none() {
                 return Ok(());
             }
             tokio::time::sleep(POLL).await;
