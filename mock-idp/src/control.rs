@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 
 use crate::{
     clock::Clock,
-    directory::Tenants,
+    directory::{JournalError, Tenants},
     faults::Faults,
     tokens::{SigningKeys, signing_keys::Rotation},
     trace::Trace,
@@ -41,7 +41,7 @@ pub struct ControlState {
     pub clock: Clock,
     pub trace: Trace,
     /// Brings the mock back to its state right after the start.
-    pub reset: Arc<dyn Fn() + Send + Sync>,
+    pub reset: Arc<dyn Fn() -> Result<(), JournalError> + Send + Sync>,
 }
 
 impl fmt::Debug for ControlState {
@@ -82,9 +82,9 @@ async fn health(State(state): State<ControlState>) -> Json<Value> {
     Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "tenants": tenants }))
 }
 
-async fn reset(State(state): State<ControlState>) -> StatusCode {
-    (state.reset)();
-    StatusCode::NO_CONTENT
+async fn reset(State(state): State<ControlState>) -> Result<StatusCode, ControlError> {
+    (state.reset)()?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn rotate(State(state): State<ControlState>) -> Json<Value> {

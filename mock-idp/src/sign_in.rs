@@ -23,7 +23,9 @@ use serde::Deserialize;
 use crate::{
     clock::Clock,
     directory::{
-        Tenants, password,
+        Directory, Tenants,
+        entries::Index,
+        password,
         service_principal::ConsentType,
         user::{User, UserType},
     },
@@ -263,15 +265,18 @@ async fn give_password(
 /// [`ProtocolError::UserUnknown`], [`ProtocolError::UserDisabled`].
 fn find_user(tenants: &Tenants, username: &str) -> Result<(String, User), ProtocolError> {
     let unknown = || ProtocolError::UserUnknown { user: username.to_owned(), tenant: "practice".to_owned() };
-    let directory =
-        tenants.of_user(username).or_else(|| tenants.all().into_iter().find(|it| it.users.iter().any(|it| goes_by(it, username))));
-    let directory = directory.ok_or_else(unknown)?;
-    let by_mail = || directory.users.iter().find(|user| goes_by(user, username));
-    let user = directory.user_by_principal_name(username).or_else(by_mail).ok_or_else(unknown)?;
+    let all = tenants.all();
+    let by_name = all.iter().find_map(|directory| Some((directory, directory.user_by_principal_name(username)?)));
+    let by_mail = || {
+        let guest = |directory: &Directory| directory.users.by(Index::Mail, username).find(|user| goes_by(user, username)).cloned();
+        all.iter().find_map(|directory| Some((directory, guest(directory)?)))
+    };
+    let by_name = by_name.map(|(directory, user)| (directory, user.clone()));
+    let (directory, user) = by_name.or_else(by_mail).ok_or_else(unknown)?;
     if !user.account_enabled {
         return Err(ProtocolError::UserDisabled);
     }
-    Ok((directory.tenant_id().to_owned(), user.clone()))
+    Ok((directory.tenant_id().to_owned(), user))
 }
 
 /// Whether `name` is how the user signs in: the user principal name, in any case; for a guest also the mail address of his home, which

@@ -28,7 +28,7 @@ pub(super) async fn replace(State(state): State<ControlState>, body: Body) -> Re
     let read = tokio::task::spawn_blocking(move || Directory::from_json(&text)).await.expect("reading a file does not panic");
     let directory = read.map_err(|error| ControlError::Mistakes(error.mistakes().to_vec()))?;
     let answer = file(&directory);
-    state.tenants.replace(directory);
+    state.tenants.replace(directory)?;
     Ok(answer)
 }
 

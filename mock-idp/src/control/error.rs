@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::directory::file::Mistake;
+use crate::directory::{JournalError, file::Mistake};
 
 /// Every refusal of the control API. `Display` names the input and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +30,8 @@ pub(super) enum ControlError {
     UnknownTenant { name: String, known: String },
     #[error("'{0}' is not the number of an event. Give the 'seq' of the last event that you have, or 0.")]
     InvalidSince(String),
+    #[error(transparent)]
+    NotKept(#[from] JournalError),
     #[error("The clock can be set to times from 1970 to 9000; '{0}' is outside.")]
     OutsideOfTime(String),
 }
@@ -57,6 +59,7 @@ impl ControlError {
             Self::UnknownFaultId(_) => (StatusCode::NOT_FOUND, "unknownFaultId"),
             Self::UnknownTenant { .. } => (StatusCode::NOT_FOUND, "unknownTenant"),
             Self::InvalidSince(_) => (StatusCode::BAD_REQUEST, "invalidSince"),
+            Self::NotKept(_) => (StatusCode::INSUFFICIENT_STORAGE, "notKept"),
             Self::OutsideOfTime(_) => (StatusCode::BAD_REQUEST, "outsideOfTime"),
         }
     }

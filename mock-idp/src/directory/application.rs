@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::credential::{KeyCredential, PasswordCredential};
+use super::{
+    credential::{KeyCredential, PasswordCredential},
+    entries::{Entry, Index},
+};
 
 /// Who may sign in to an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +136,18 @@ impl Application {
     /// The role with this value, whether it is enabled or not.
     pub fn role_by_value(&self, value: &str) -> Option<&AppRole> {
         self.app_roles.iter().find(|role| role.value.as_deref() == Some(value))
+    }
+}
+
+impl Entry for Application {
+    const KIND: &'static str = "application";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(Index, String)> {
+        vec![(Index::AppId, self.app_id.clone()), (Index::DisplayName, self.display_name.clone())]
     }
 }
 

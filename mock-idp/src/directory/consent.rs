@@ -5,6 +5,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::{
     Directory,
+    entries::Index,
     service_principal::{ConsentType, OAuth2PermissionGrant},
 };
 use crate::random::derived_bytes;
@@ -16,9 +17,9 @@ impl Directory {
             return Vec::new();
         };
         let mut scopes: Vec<String> = Vec::new();
-        for grant in &self.oauth2_permission_grants {
+        for grant in self.oauth2_permission_grants.by(Index::Client, &client.id) {
             let covers_user = grant.consent_type == ConsentType::AllPrincipals || grant.principal_id.as_deref() == Some(user_id);
-            if grant.client_id == client.id && grant.resource_id == resource.id && covers_user {
+            if grant.resource_id == resource.id && covers_user {
                 scopes.extend(grant.scope.split_whitespace().map(str::to_owned));
             }
         }
@@ -31,11 +32,10 @@ impl Directory {
     pub fn grant_consent(&mut self, app_id: &str, principal_id: Option<&str>, resource_app_id: &str, scopes: &[String]) {
         let client_id = self.ensure_service_principal(app_id).id.clone();
         let resource_id = self.ensure_service_principal(resource_app_id).id.clone();
-        let existing = self.oauth2_permission_grants.iter_mut().find(|grant| {
-            grant.client_id == client_id && grant.resource_id == resource_id && grant.principal_id.as_deref() == principal_id
-        });
+        let is_same = |grant: &&OAuth2PermissionGrant| grant.resource_id == resource_id && grant.principal_id.as_deref() == principal_id;
+        let existing = self.oauth2_permission_grants.by(Index::Client, &client_id).find(is_same).map(|grant| grant.id.clone());
         match existing {
-            Some(grant) => {
+            Some(id) => self.oauth2_permission_grants.edit(&id, |grant| {
                 let mut union: Vec<&str> = grant.scope.split_whitespace().collect();
                 for scope in scopes {
                     if !union.contains(&scope.as_str()) {
@@ -43,15 +43,15 @@ impl Directory {
                     }
                 }
                 grant.scope = union.join(" ");
-            }
-            None => self.oauth2_permission_grants.push(OAuth2PermissionGrant {
+            }),
+            None => Some(self.oauth2_permission_grants.push(OAuth2PermissionGrant {
                 id: URL_SAFE_NO_PAD.encode(derived_bytes(&["oauth2PermissionGrant", &client_id, &resource_id, principal_id.unwrap_or("")])),
                 client_id,
                 consent_type: if principal_id.is_some() { ConsentType::Principal } else { ConsentType::AllPrincipals },
                 principal_id: principal_id.map(str::to_owned),
                 resource_id,
                 scope: scopes.join(" "),
-            }),
-        }
+            })),
+        };
     }
 }

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Directory, microsoft_graph::GRAPH_APP_ID, organization::Organization};
+use super::{Directory, entries::Entries, microsoft_graph::GRAPH_APP_ID, organization::Organization};
 use crate::random::{Entropy, derived_bytes};
 use mistakes::Mistakes;
 use passwords::Passwords;
@@ -110,19 +110,23 @@ fn read(mut file: Object<'_>, entropy: &Entropy, mistakes: &Mistakes) -> Directo
     let mut directory = Directory {
         organization,
         users,
-        groups,
+        groups: groups.into_iter().collect(),
         applications,
         service_principals,
-        app_role_assignments: Vec::new(),
-        oauth2_permission_grants: Vec::new(),
+        app_role_assignments: Entries::default(),
+        oauth2_permission_grants: Entries::default(),
+        deleted_applications: Entries::default(),
+        photos: Entries::default(),
     };
     directory.ensure_service_principal(GRAPH_APP_ID);
     uniqueness::check(&directory, mistakes);
 
     let principals = Principals::of(&directory);
-    for (group, members) in directory.groups.iter_mut().zip(members) {
+    let mut members = members.into_iter();
+    directory.groups.edit_each(|group| {
+        let members = members.next().unwrap_or_default();
         group.members = members.iter().filter_map(|member| principals.resolve(member, mistakes)).collect();
-    }
+    });
     for entry in file.objects("appRoleAssignments") {
         references::assignment(&mut directory, &principals, entry, mistakes);
     }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
+
+use super::entries::{Entry, Index};
 
 /// Graph's `servicePrincipal`: an application's instance in a tenant, where roles are assigned and consent is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +41,9 @@ pub struct AppRoleAssignment {
     pub resource_id: String,
     /// The role's id; all zeros for default access.
     pub app_role_id: String,
+    /// When the role was assigned; unknown for one that came from a directory file.
+    #[serde(with = "time::serde::rfc3339::option", default)]
+    pub created_date_time: Option<OffsetDateTime>,
 }
 
 /// For whom consent was given.
@@ -65,4 +71,41 @@ pub struct OAuth2PermissionGrant {
     pub resource_id: String,
     /// Scope names, separated by spaces.
     pub scope: String,
+}
+
+impl Entry for ServicePrincipal {
+    const KIND: &'static str = "servicePrincipal";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(Index, String)> {
+        vec![(Index::AppId, self.app_id.clone())]
+    }
+}
+
+impl Entry for AppRoleAssignment {
+    const KIND: &'static str = "appRoleAssignment";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(Index, String)> {
+        vec![(Index::Principal, self.principal_id.clone()), (Index::Resource, self.resource_id.clone())]
+    }
+}
+
+impl Entry for OAuth2PermissionGrant {
+    const KIND: &'static str = "oAuth2PermissionGrant";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(Index, String)> {
+        let principal = self.principal_id.iter().map(|id| (Index::Principal, id.clone()));
+        principal.chain([(Index::Client, self.client_id.clone()), (Index::Resource, self.resource_id.clone())]).collect()
+    }
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::entries::{Entry, Index};
+
 /// Whether a user belongs to the tenant or was invited to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UserType {
@@ -84,5 +86,18 @@ impl User {
         const MAY_CONSENT: [&str; 4] =
             ["Global Administrator", "Privileged Role Administrator", "Cloud Application Administrator", "Application Administrator"];
         self.directory_roles.iter().any(|role| MAY_CONSENT.contains(&role.as_str()))
+    }
+}
+
+impl Entry for User {
+    const KIND: &'static str = "user";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(Index, String)> {
+        let names = [(Index::UserPrincipalName, self.user_principal_name.clone()), (Index::DisplayName, self.display_name.clone())];
+        names.into_iter().chain(self.mail.iter().map(|mail| (Index::Mail, mail.clone()))).collect()
     }
 }

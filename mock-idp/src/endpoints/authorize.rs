@@ -153,8 +153,10 @@ impl Visit<'_> {
             Step::Consent(needed) => match interaction.as_ref().map(|it| (it, it.consent)) {
                 Some((interaction, Some(ConsentAnswer::Accepted(for_whom)))) if needed.by_user => {
                     state.interactions.end(&interaction.id);
-                    pages::grant(state, &client.application.app_id, &needed, for_whom);
-                    respond::with_tokens(self, &client, &request, &needed.user, &flow_id, target)
+                    match pages::grant(state, &client.application.app_id, &needed, for_whom) {
+                        Ok(()) => respond::with_tokens(self, &client, &request, &needed.user, &flow_id, target),
+                        Err(error) => target.send_error(context, &error),
+                    }
                 }
                 _ => pages::ask_consent(&needed, &client.application, &session, &under_way()),
             },

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     clock::Clock,
     control::{self, ControlState},
-    directory::{Directory, Tenants},
+    directory::{Directory, JournalError, Tenants},
     endpoints::{self, ProtocolState},
     faults::Faults,
     graph::{self, GraphState},
@@ -104,9 +104,12 @@ impl Provider {
 
     /// Back to the state right after the start: tenants as loaded, no sessions, codes, consents or faults, the
     /// first keys, the real time.
-    pub fn reset(&self) {
+    ///
+    /// # Errors
+    /// [`JournalError`] if the store cannot keep it. Then nothing was reset.
+    pub fn reset(&self) -> Result<(), JournalError> {
         let ProtocolState { clock, faults, tenants, keys, codes, refresh_tokens, sessions, interactions, .. } = &self.protocol;
-        tenants.replace_all(self.initial.iter().cloned());
+        tenants.replace_all(self.initial.iter().cloned())?;
         keys.reset();
         clock.follow_system();
         faults.clear();
@@ -115,6 +118,7 @@ impl Provider {
         sessions.clear();
         interactions.clear();
         self.trace.clear();
+        Ok(())
     }
 
     /// All routes. `https_origin` is named on the home page.

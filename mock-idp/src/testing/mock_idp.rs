@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use crate::{
     clock::Clock,
-    directory::{Directory, Registration, application::Application},
+    directory::{Directory, EditError, Registration, application::Application},
     faults::{FaultId, Faults, Injection},
     random::Entropy,
     request_context::Scheme,
@@ -113,7 +113,7 @@ impl MockIdp {
         let tenant = self.provider.tenants().all().first().map(|directory| directory.tenant_id().to_owned());
         let entropy = self.provider.entropy();
         tenant
-            .and_then(|tenant| self.provider.tenants().edit(&tenant, |directory| directory.register(application, entropy)))
+            .map(|tenant| self.edit_directory(&tenant, |directory| directory.register(application, entropy)))
             .expect("a mock is started with at least one tenant")
     }
 
@@ -157,6 +157,7 @@ impl MockIdp {
     /// # Panics
     /// If there is no such tenant: a test that names one is wrong.
     pub fn edit_directory<R>(&self, tenant: &str, change: impl FnOnce(&mut Directory) -> R) -> R {
-        self.provider.tenants().edit(tenant, change).unwrap_or_else(|| panic!("the mock has no tenant '{tenant}'"))
+        let edited = self.provider.tenants().edit(tenant, |directory| Ok::<R, EditError>(change(directory)));
+        edited.unwrap_or_else(|error| panic!("the mock cannot be edited: {error}"))
     }
 }

@@ -124,7 +124,8 @@ async fn people_who_may_not_sign_in_are_refused_on_a_page() {
     assert!(page.location.is_none() && page.html.contains("AADSTS50057"), "{}", page.html);
 
     idp.edit_directory(TENANT, |directory| {
-        directory.service_principals.iter_mut().filter(|it| it.app_id == app.app_id).for_each(|it| it.app_role_assignment_required = true);
+        let id = directory.service_principal(&app.app_id).expect("registered").id.clone();
+        directory.service_principals.edit(&id, |it| it.app_role_assignment_required = true);
     });
     let mut nils = Visitor::new(&idp);
     let picker = nils.authorize(TENANT, &ordinary(&app)).await;
@@ -212,7 +213,8 @@ async fn without_a_page_every_refusal_travels_to_the_app() {
     let mut ada = Visitor::new(&idp);
     ada.sign_in(&ordinary(&app), ADA).await;
     idp.edit_directory(TENANT, |directory| {
-        directory.users.iter_mut().filter(|user| user.user_principal_name == ADA).for_each(|user| user.account_enabled = false);
+        let ada = directory.user_by_principal_name(ADA).expect("in the seed").id.clone();
+        directory.users.edit(&ada, |user| user.account_enabled = false);
     });
     let back = ada.authorize(TENANT, &silent).await;
     assert_eq!(back.query("error").as_deref(), Some("interaction_required"), "{}", back.html);

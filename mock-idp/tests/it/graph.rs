@@ -307,7 +307,7 @@ async fn an_app_that_calls_for_itself_has_no_me_and_needs_application_permission
     idp.edit_directory(TENANT, |directory| {
         let own = directory.service_principal(&app.app_id).expect("registered").id.clone();
         let graph = directory.ensure_service_principal(GRAPH_APP_ID).id.clone();
-        directory.add_assignment(&own, &graph, "df021288-bdef-4463-88db-98f22de89214");
+        directory.add_assignment(&own, &graph, "df021288-bdef-4463-88db-98f22de89214", None);
     });
     let with = app_only().await;
     let users = get(&idp, "/v1.0/users", &with).await;

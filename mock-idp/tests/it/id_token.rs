@@ -23,8 +23,8 @@ async fn a_guests_token_names_mail_and_identity_provider() {
 async fn an_id_token_in_the_fragment_only_says_that_there_are_groups() {
     let (idp, app) = mock_with_app().await;
     idp.edit_directory(TENANT, |directory| {
-        directory.applications[0].group_membership_claims = Some("SecurityGroup".to_owned());
-        directory.applications[0].web.implicit_grant_settings.enable_id_token_issuance = true;
+        directory.applications.edit_each(|it| it.group_membership_claims = Some("SecurityGroup".to_owned()));
+        directory.applications.edit_each(|it| it.web.implicit_grant_settings.enable_id_token_issuance = true);
     });
     let hybrid = but(ordinary(&app), "response_type", "code id_token");
     let back = Visitor::new(&idp).sign_in(&hybrid, "omar.overage@abc-insurance.example").await;
@@ -45,7 +45,7 @@ async fn an_id_token_in_the_fragment_only_says_that_there_are_groups() {
 async fn only_groups_that_the_app_knows_are_listed_when_it_asks_for_its_own() {
     let (idp, app) = mock_with_app().await;
     let known = idp.edit_directory(TENANT, |directory| {
-        directory.applications[0].group_membership_claims = Some("ApplicationGroup".to_owned());
+        directory.applications.edit_each(|it| it.group_membership_claims = Some("ApplicationGroup".to_owned()));
         let group = directory.groups.iter().find(|group| group.display_name == "Insights Analysts").expect("in the seed").id.clone();
         directory.assign(&group, &app.app_id, "Client").expect("defined by the app");
         group

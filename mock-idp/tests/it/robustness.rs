@@ -6,7 +6,7 @@ use axum::{
 };
 use mock_idp::{
     Clock, Directory,
-    directory::application::Application,
+    directory::{EditError, application::Application},
     random::Entropy,
     server::{Access, ControlApi, Provider},
     tokens::SigningKeys,
@@ -84,7 +84,8 @@ fn nothing_that_a_client_sends_is_a_server_error() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let entropy = Entropy::seeded(7);
     let provider = Provider::new(vec![Directory::abc_insurance()], SigningKeys::test_pool(7), Clock::system(), entropy.clone());
-    let app = provider.tenants().edit(TENANT, |it| it.register(Application::web("claims-portal", REDIRECT_URI), &entropy));
+    let register = |it: &mut Directory| Ok::<_, EditError>(it.register(Application::web("claims-portal", REDIRECT_URI), &entropy));
+    let app = provider.tenants().edit(TENANT, register);
     let app_id = app.expect("the tenant is there").app_id;
     let router = provider.router(&Access::loopback(), ControlApi::On, None);
     let tenant = prop_oneof![Just(TENANT.to_owned()), Just("common".to_owned()), any::<String>()];

@@ -195,7 +195,7 @@ async fn an_old_code_and_an_old_secret_are_expired() {
     idp.clock().advance(time::Duration::minutes(11));
     assert_eq!(refused(&token(&idp, TENANT, &form).await), (400, "invalid_grant", 70008));
     let now = idp.now();
-    idp.edit_directory(TENANT, |directory| directory.applications[0].password_credentials[0].end_date_time = Some(now));
+    idp.edit_directory(TENANT, |directory| directory.applications.edit_each(|it| it.password_credentials[0].end_date_time = Some(now)));
     assert_eq!(refused(&token(&idp, TENANT, &form).await), (401, "invalid_client", 7000222));
 }
 
@@ -203,8 +203,8 @@ async fn an_old_code_and_an_old_secret_are_expired() {
 async fn a_public_client_redeems_without_a_secret_and_a_page_only_across_origins() {
     let (idp, app) = mock_with_app().await;
     idp.edit_directory(TENANT, |directory| {
-        directory.applications[0].public_client.redirect_uris.push("http://localhost/native".to_owned());
-        directory.applications[0].spa.redirect_uris.push("http://localhost/spa".to_owned());
+        directory.applications.edit_each(|it| it.public_client.redirect_uris.push("http://localhost/native".to_owned()));
+        directory.applications.edit_each(|it| it.spa.redirect_uris.push("http://localhost/spa".to_owned()));
     });
     let native = Visitor::new(&idp).sign_in(&but(ordinary(&app), "redirect_uri", "http://localhost/native"), ADA).await;
     let form = but(redeeming(&app, &native.query("code").expect("a code")), "redirect_uri", "http://localhost/native");
@@ -332,7 +332,8 @@ async fn whoever_is_shut_out_after_the_sign_in_gets_no_more_tokens() {
     ];
     let principal = |change: fn(&mut mock_idp::directory::service_principal::ServicePrincipal)| {
         idp.edit_directory(TENANT, |directory| {
-            directory.service_principals.iter_mut().filter(|it| it.app_id == app.app_id).for_each(change)
+            let id = directory.service_principal(&app.app_id).expect("registered").id.clone();
+            directory.service_principals.edit(&id, change)
         });
     };
     principal(|it| it.app_role_assignment_required = true);
@@ -358,7 +359,9 @@ async fn whoever_is_shut_out_after_the_sign_in_gets_no_more_tokens() {
 #[tokio::test]
 async fn a_single_page_apps_refresh_token_ends_a_day_after_the_sign_in() {
     let (idp, app) = mock_with_app().await;
-    idp.edit_directory(TENANT, |directory| directory.applications[0].spa.redirect_uris.push("http://localhost/spa".to_owned()));
+    idp.edit_directory(TENANT, |directory| {
+        directory.applications.edit_each(|it| it.spa.redirect_uris.push("http://localhost/spa".to_owned()))
+    });
     let back = Visitor::new(&idp).sign_in(&but(ordinary(&app), "redirect_uri", "http://localhost/spa"), ADA).await;
     let url = format!("{}/{TENANT}/oauth2/v2.0/token", idp.origin());
     let send = async |form: &[(&str, String)]| {

@@ -124,18 +124,16 @@ impl Person {
         user.account_enabled = self.enabled;
         directory.users.retain(|other| other.id != self.object_id && other.user_principal_name != self.username);
         directory.unassign(&self.object_id, app_id);
-        for group in &mut directory.groups {
-            group.members.retain(|member| *member != self.object_id);
+        for id in directory.groups_of(&self.object_id).map(|group| group.id.clone()).collect::<Vec<_>>() {
+            directory.groups.edit(&id, |group| group.members.retain(|member| *member != self.object_id));
         }
         directory.groups.retain(|group| group.id == analysts_group || !group.members.is_empty());
         directory.users.push(user);
         for role in self.roles.iter().filter(|role| self.groups == Groups::None || role.as_str() != role::ANALYST) {
             directory.assign(&self.object_id, app_id, role).expect("the world registers every role of the course");
         }
-        if self.groups != Groups::None
-            && let Some(group) = directory.groups.iter_mut().find(|group| group.id == analysts_group)
-        {
-            group.members.push(self.object_id.clone());
+        if self.groups != Groups::None {
+            directory.groups.edit(analysts_group, |group| group.members.push(self.object_id.clone()));
         }
         if self.groups == Groups::AnalystsAndManyMore {
             directory.groups.extend((0..TOO_MANY_GROUPS).map(|number| team_of(&self.object_id, number)));

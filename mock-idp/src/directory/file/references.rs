@@ -29,15 +29,15 @@ impl Principals {
     pub(super) fn of(directory: &Directory) -> Self {
         let mut by_unique_name = BTreeMap::new();
         let mut by_group_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for user in &directory.users {
+        for user in directory.users.iter() {
             by_unique_name.insert(user.user_principal_name.to_lowercase(), user.id.clone());
             by_unique_name.insert(user.id.clone(), user.id.clone());
         }
-        for group in &directory.groups {
+        for group in directory.groups.iter() {
             by_unique_name.insert(group.id.clone(), group.id.clone());
             by_group_name.entry(group.display_name.clone()).or_default().push(group.id.clone());
         }
-        for principal in &directory.service_principals {
+        for principal in directory.service_principals.iter() {
             by_unique_name.insert(principal.app_id.clone(), principal.id.clone());
             by_unique_name.insert(principal.id.clone(), principal.id.clone());
         }
@@ -77,7 +77,7 @@ pub(super) fn assignment(directory: &mut Directory, principals: &Principals, mut
     let role_id = role_id(directory, &resource, &role, mistakes);
     if let (Some(principal_id), Some(role_id)) = (principal, role_id) {
         let resource_id = directory.ensure_service_principal(&resource).id.clone();
-        directory.add_assignment(&principal_id, &resource_id, &role_id);
+        directory.add_assignment(&principal_id, &resource_id, &role_id, None);
     }
 }
 
@@ -106,10 +106,9 @@ pub(super) fn grant(directory: &mut Directory, principals: &Principals, mut obje
 /// The client id of the application that `reference` names: by its client id or by the id of its service principal.
 fn resource(directory: &Directory, reference: &Reference, mistakes: &Mistakes) -> Option<String> {
     let name = reference.name.to_ascii_lowercase();
-    let registered = directory.applications.iter().map(|application| &application.app_id);
-    let mut known = registered.chain(directory.service_principals.iter().map(|principal| &principal.app_id));
-    let by_object_id = || directory.service_principals.iter().find(|principal| principal.id == name).map(|principal| &principal.app_id);
-    let found = known.find(|app_id| **app_id == name).or_else(by_object_id).cloned();
+    let registered = directory.application(&name).map(|application| &application.app_id);
+    let principal = || directory.service_principal(&name).or_else(|| directory.service_principals.get(&name));
+    let found = registered.or_else(|| principal().map(|principal| &principal.app_id)).cloned();
     if found.is_none() {
         let remedy = "write an appId of applications or servicePrincipals, or that of Microsoft Graph";
         mistakes.note(&reference.path, format!("no application has the client id '{}'; {remedy} ({GRAPH_APP_ID})", reference.name));

@@ -149,7 +149,7 @@ fn a_group_name_that_two_groups_share_is_refused_as_a_principal() {
     );
     // The id of either group is clear.
     file["appRoleAssignments"] = json!([]);
-    let ids: Vec<String> = read(&file).groups.into_iter().map(|group| group.id).collect();
+    let ids: Vec<String> = read(&file).groups.iter().map(|group| group.id.clone()).collect();
     assert_ne!(ids[0], ids[1]);
     assert!(found[0].contains(&ids.join(", ")));
 }
@@ -237,7 +237,7 @@ fn an_export_reads_back_and_is_written_the_same_again() {
 fn an_export_leaves_out_what_points_to_nobody() {
     let mut directory = read(&file());
     directory.users.clear();
-    directory.applications[0].app_roles.clear();
+    directory.applications.edit_each(|it| it.app_roles.clear());
     let again = Directory::from_json(&directory.to_json()).expect("our own export");
     assert!(again.groups[0].members.is_empty());
     // The service principal's own permission is still there, the assignment of the removed role is not.
@@ -325,7 +325,8 @@ fn any_directory() -> impl Strategy<Value = Directory> {
             for (from, to) in links {
                 let (from, to) = (from % directory.users.len(), to % directory.users.len());
                 let (user, group) = (directory.users[from].id.clone(), directory.groups[to].id.clone());
-                directory.groups[from].members.extend([user.clone(), group]);
+                let id = directory.groups[from].id.clone();
+                directory.groups.edit(&id, |it| it.members.extend([user.clone(), group]));
                 let role = directory.users[to].display_name.clone();
                 directory.assign(&user, &app_id, &role).expect("a role of this name was made above");
                 directory.grant_consent(&app_id, Some(&user), GRAPH_APP_ID, &["User.Read".to_owned()]);

@@ -11,6 +11,7 @@ use super::{
 use crate::directory::{
     Directory,
     application::Application,
+    entries::Entries,
     group::Group,
     organization::Organization,
     service_principal::{AppRoleAssignment, ConsentType, OAuth2PermissionGrant, ServicePrincipal},
@@ -22,10 +23,10 @@ use crate::directory::{
 struct DirectoryFile<'d> {
     version: u64,
     organization: &'d Organization,
-    users: &'d [User],
+    users: &'d Entries<User>,
     groups: Vec<Group>,
-    applications: &'d [Application],
-    service_principals: &'d [ServicePrincipal],
+    applications: &'d Entries<Application>,
+    service_principals: &'d Entries<ServicePrincipal>,
     app_role_assignments: Vec<AssignmentEntry<'d>>,
     #[serde(rename = "oauth2PermissionGrants")]
     oauth2_permission_grants: Vec<GrantEntry<'d>>,
@@ -105,5 +106,5 @@ fn grant<'d>(directory: &'d Directory, grant: &'d OAuth2PermissionGrant) -> Opti
 
 /// The client id of the service principal with this object id.
 fn client_id<'d>(directory: &'d Directory, object_id: &str) -> Option<&'d str> {
-    directory.service_principals.iter().find(|principal| principal.id == object_id).map(|principal| principal.app_id.as_str())
+    directory.service_principals.get(object_id).map(|principal| principal.app_id.as_str())
 }

@@ -7,6 +7,7 @@ use crate::{
         Directory,
         application::{AppRole, Application, RequiredResourceAccess, ResourceAccess},
         credential::PasswordCredential,
+        entries::Index,
         microsoft_graph::{self, GRAPH_APP_ID},
     },
     random::Entropy,
@@ -54,7 +55,7 @@ pub(super) fn register(directory: &mut Directory, secret: &str, entropy: &Entrop
     directory.ensure_service_principal(CLAIMS_PORTAL_APP_ID);
     for (principal, role) in ASSIGNMENTS {
         let user = directory.user_by_principal_name(principal).map(|user| user.id.clone());
-        let group = || directory.groups.iter().find(|group| group.display_name == principal).map(|group| group.id.clone());
+        let group = || directory.groups.by(Index::DisplayName, principal).next().map(|group| group.id.clone());
         let id = user.or_else(group).expect("the seed holds everybody named above");
         directory.assign(&id, CLAIMS_PORTAL_APP_ID, role).expect("the application defines every role named above");
     }

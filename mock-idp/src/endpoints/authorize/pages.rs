@@ -5,7 +5,7 @@ use axum::response::Response;
 use super::decide::ConsentNeeded;
 use crate::{
     directory::{
-        Tenants,
+        EditError, Tenants,
         application::Application,
         microsoft_graph::{self, GRAPH_APP_ID},
         service_principal::ConsentType,
@@ -109,13 +109,18 @@ fn permissions(needed: &ConsentNeeded) -> Vec<Permission> {
 }
 
 /// Keeps what the user, or an administrator for everybody, has just granted.
-pub fn grant(state: &ProtocolState, app_id: &str, needed: &ConsentNeeded, for_whom: ConsentType) {
+///
+/// # Errors
+/// [`ProtocolError::ServerError`] if it cannot be kept.
+pub fn grant(state: &ProtocolState, app_id: &str, needed: &ConsentNeeded, for_whom: ConsentType) -> Result<(), ProtocolError> {
     let user = &needed.user.user;
     let everybody = for_whom == ConsentType::AllPrincipals && user.is_administrator();
     let principal = (!everybody).then_some(user.id.as_str());
-    state.tenants.edit(needed.user.directory.tenant_id(), |directory| {
+    let granted = state.tenants.edit(needed.user.directory.tenant_id(), |directory| {
         for (resource, names) in &needed.scopes {
             directory.grant_consent(app_id, principal, resource, names);
         }
+        Ok::<(), EditError>(())
     });
+    granted.map_err(|_| ProtocolError::ServerError)
 }

@@ -24,7 +24,7 @@ pub fn resolve(name: &str, client: &Application, tenant: &PathTenant, tenants: &
     let here = all.iter().filter(|directory| tenant.directory().is_none_or(|it| it.tenant_id() == directory.tenant_id()));
     let by_uri = |application: &&Application| application.identifier_uris.iter().any(|uri| uri == name);
     let by_id = |application: &&Application| application.app_id.eq_ignore_ascii_case(name);
-    let found = here.flat_map(|directory| &directory.applications).find(|application| by_uri(application) || by_id(application));
+    let found = here.flat_map(|directory| directory.applications.iter()).find(|application| by_uri(application) || by_id(application));
     match found {
         Some(application) if application.app_id == client.app_id && !by_id(&application) => {
             Err(ProtocolError::TokenForItself { client_id: client.app_id.clone(), name: client.display_name.clone() })
