@@ -36,8 +36,12 @@ use crate::{
 };
 pub use interaction::{ChosenAccount, ConsentAnswer, Interaction, Interactions, Proof};
 pub use pages::FormTarget;
-use pages::{password::PasswordPage, username::UsernamePage};
-pub use picker::pick_account;
+use pages::{
+    password::PasswordPage,
+    refused_form::{self, RefusedFormPage},
+    username::UsernamePage,
+};
+use picker::pick_account;
 pub use response::{FormAction, page, with_session};
 pub use session::{BrowserSession, SignInSessions, SignedInAccount};
 
@@ -91,14 +95,27 @@ enum Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let (status, text) = match self {
-            Self::Stale => (StatusCode::BAD_REQUEST, "This sign-in page is no longer valid. Go back to the app and sign in again."),
+        let (status, shown) = match self {
+            Self::Stale => (
+                StatusCode::BAD_REQUEST,
+                RefusedFormPage {
+                    title: "This sign-in is over",
+                    reason: "This sign-in page is no longer valid. It was answered already, was open for more than an hour, or the server was started anew.",
+                    remedy: "Go back to the app and sign in again.",
+                },
+            ),
             Self::Foreign => (
                 StatusCode::FORBIDDEN,
-                "This form does not belong to a page that this browser was shown. Go back to the app and sign in again; cookies must be allowed.",
+                RefusedFormPage {
+                    title: "This form was not accepted",
+                    reason: "This form does not belong to a page that this browser was shown.",
+                    remedy: "Go back to the app and sign in again. Cookies must be allowed for this address.",
+                },
             ),
         };
-        (status, text).into_response()
+        let mut response = page(refused_form::render(&shown), FormAction::SelfAnd(None), None);
+        *response.status_mut() = status;
+        response
     }
 }
 
@@ -147,15 +164,39 @@ impl SignInState {
     }
 
     fn password_page(&self, answered: &Answered, username: &str, error: Option<&ProtocolError>) -> Response {
-        let Answered { session, interaction, .. } = answered;
-        let markup = pages::password::render(&PasswordPage {
-            app_name: picker::app_name(&self.tenants, interaction),
-            username: username.to_owned(),
-            error: error.map(inline),
-            target: target(interaction, session, "login/password"),
-        });
-        page(markup, FormAction::SelfAnd(interaction.app_origin.clone()), None)
+        ask_password(&self.tenants, &answered.session, &answered.interaction, username, error)
     }
+}
+
+/// The first page of a sign-in: the password page for the account that the app hinted at, else the account picker.
+pub fn first_page(tenants: &Tenants, session: &BrowserSession, interaction: &Interaction) -> Response {
+    let Some(hint) = interaction.login_hint.as_deref() else { return pick_account(tenants, session, interaction, "") };
+    let named = find_user(tenants, hint).ok().filter(|(tenant_id, _)| belongs_to_path(tenants, interaction, tenant_id));
+    match named {
+        Some((_, user)) => ask_password(tenants, session, interaction, &user.user_principal_name, None),
+        None => pick_account(tenants, session, interaction, hint),
+    }
+}
+
+/// Whether a tenant's accounts are offered in this sign-in: those of the path tenant, or all where it names none.
+fn belongs_to_path(tenants: &Tenants, interaction: &Interaction, tenant_id: &str) -> bool {
+    tenants.find(&interaction.path_tenant).is_none_or(|directory| directory.tenant_id() == tenant_id)
+}
+
+fn ask_password(
+    tenants: &Tenants,
+    session: &BrowserSession,
+    interaction: &Interaction,
+    username: &str,
+    error: Option<&ProtocolError>,
+) -> Response {
+    let markup = pages::password::render(&PasswordPage {
+        app_name: picker::app_name(tenants, interaction),
+        username: username.to_owned(),
+        error: error.map(inline),
+        target: target(interaction, session, "login/password"),
+    });
+    page(markup, FormAction::SelfAnd(interaction.app_origin.clone()), None)
 }
 
 fn inline(error: &ProtocolError) -> String {

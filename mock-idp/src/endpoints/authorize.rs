@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod decide;
+mod explain;
 pub(super) mod pages;
 pub mod request;
 pub mod resource;
@@ -25,12 +26,13 @@ use axum::{
 use self::{
     answer::RedirectTarget,
     decide::{Situation, Step, decide},
+    explain::{Asked, explain},
 };
 use super::{ProtocolState, path_tenant::PathTenant};
 use crate::{
     oauth::{error::ProtocolError, parameters::Parameters, prompt::Prompt, response::ResponseMode},
     request_context::RequestContext,
-    sign_in::{ConsentAnswer, Interaction, Proof, pick_account, with_session},
+    sign_in::{self, ConsentAnswer, Interaction, Proof, with_session},
     trace::Recording,
 };
 
@@ -93,16 +95,19 @@ impl Visit<'_> {
         let flow_id = interaction.as_ref().map_or_else(|| context.request_id.clone(), |it| it.flow_id.clone());
         recording.flow(&flow_id);
 
+        let value = |name| parameters.first(name).unwrap_or_default();
+        let asked = Asked { tenant, client_id: value("client_id"), redirect_uri: value("redirect_uri") };
+        let refuse = |error: &ProtocolError| pages::refuse(context, error, explain(error, asked, &state.tenants));
         let tenant = match recording.judge("tenant", "The tenant exists", PathTenant::resolve(tenant, &state.tenants)) {
             Ok(tenant) => tenant,
-            Err(error) => return pages::refuse(context, &error, None),
+            Err(error) => return refuse(&error),
         };
         if query.len() > LONGEST_QUERY {
-            return pages::refuse(context, &ProtocolError::QueryStringTooLong, None);
+            return refuse(&ProtocolError::QueryStringTooLong);
         }
         let client = match request::trust(&parameters, &tenant, &state.tenants, recording) {
             Ok(client) => client,
-            Err(error) => return pages::refuse(context, &error, pages::explain(&error, &parameters, &state.tenants)),
+            Err(error) => return refuse(&error),
         };
         let echoed = parameters.first("state");
         let target = |mode| RedirectTarget::new(&client, mode, echoed);
@@ -130,8 +135,7 @@ impl Visit<'_> {
                     client_id: client.application.app_id.clone(),
                     app_origin: client.redirect_uri.origin(),
                     path_tenant: tenant.segment().to_owned(),
-                    // `select_account` shows all accounts; a hint would narrow them.
-                    login_hint: request.login_hint.clone().filter(|_| request.prompt != Some(Prompt::SelectAccount)),
+                    login_hint: request.login_hint.clone(),
                     proof: if request.prompt == Some(Prompt::Login) { Proof::Password } else { Proof::AccountChoice },
                     account: None,
                     consent: None,
@@ -145,11 +149,7 @@ impl Visit<'_> {
             state.interactions.end(&interaction.id);
         }
         let response = match step {
-            Step::PickAccount => {
-                let interaction = under_way();
-                let search = interaction.login_hint.clone().unwrap_or_default();
-                pick_account(&state.tenants, &session, &interaction, &search)
-            }
+            Step::PickAccount => sign_in::first_page(&state.tenants, &session, &under_way()),
             Step::Consent(needed) => match interaction.as_ref().map(|it| (it, it.consent)) {
                 Some((interaction, Some(ConsentAnswer::Accepted(for_whom)))) if needed.by_user => {
                     state.interactions.end(&interaction.id);
@@ -162,7 +162,7 @@ impl Visit<'_> {
             },
             Step::Show(error) => {
                 recording.failed("account", "The account may sign in to the application", None, Some(error.to_string()));
-                pages::refuse(context, &error, None)
+                refuse(&error)
             }
             Step::Redirect(error) => {
                 recording.failed("account", "The account may sign in to the application", None, Some(error.to_string()));

@@ -78,6 +78,8 @@ pub enum ProtocolError {
     InvalidCodeChallengeMethod(String),
     #[error("Proof Key for Code Exchange is required for cross-origin authorization code redemption.")]
     CodeChallengeRequired,
+    #[error("Invalid request. Request is malformed or invalid. 'login_hint' can't be used together with the prompt 'select_account'.")]
+    HintWithSelectAccount,
     #[error("A silent sign-in request was sent but no user is signed in.")]
     LoginRequired,
     #[error("Either multiple user identities are available for the current request or selected account is not supported for the scenario.")]
@@ -237,6 +239,7 @@ impl ProtocolError {
             Self::InvalidCodeChallenge => (Code::InvalidRequest, 50147),
             Self::InvalidCodeChallengeMethod(_) => (Code::InvalidRequest, 501491),
             Self::CodeChallengeRequired => (Code::InvalidRequest, 9002325),
+            Self::HintWithSelectAccount => (Code::InvalidRequest, 9002313),
             Self::LoginRequired => (Code::LoginRequired, 50058),
             Self::SeveralAccounts => (Code::InteractionRequired, 16000),
             Self::InteractiveConsentRequired { .. } => (Code::ConsentRequired, 65001),

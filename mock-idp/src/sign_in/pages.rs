@@ -11,6 +11,7 @@ pub mod error_code;
 pub mod form_post;
 pub mod home;
 pub mod password;
+pub mod refused_form;
 pub mod sign_out_picker;
 pub mod signed_out;
 pub mod username;

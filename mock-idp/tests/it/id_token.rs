@@ -1,5 +1,7 @@
 //! What stands in an ID token, for whom, and on which way.
 
+use mock_idp::directory::seed::PRACTICE_PASSWORD;
+
 use crate::visitor::{TENANT, Visitor, but, claims, mock_with_app, ordinary, redeeming, token};
 
 #[tokio::test]
@@ -7,10 +9,10 @@ async fn a_guests_token_names_mail_and_identity_provider() {
     let (idp, app) = mock_with_app().await;
     let sign_in = but(ordinary(&app), "login_hint", "ben.client@mail.example");
     let mut ben = Visitor::new(&idp);
-    // The hint is what his tokens call him; the page offers his account, and the address itself is accepted as well.
-    let picker = ben.authorize(TENANT, &sign_in).await;
-    assert_eq!(picker.values("username"), ["ben.client_mail.example#EXT#@abc-insurance.example"]);
-    let consent = ben.answer(&picker, "/login", &[("username", "ben.client@mail.example")]).await;
+    // The hint is what his tokens call him.
+    let password = ben.authorize(TENANT, &sign_in).await;
+    assert_eq!(password.values("username"), ["ben.client_mail.example#EXT#@abc-insurance.example"]);
+    let consent = ben.answer(&password, "/login/password", &[("password", PRACTICE_PASSWORD)]).await;
     let back = ben.answer(&consent, "/consent", &[("consent", "accept")]).await;
     let (_, body) = token(&idp, TENANT, &redeeming(&app, &back.query("code").expect("a code"))).await;
     let id_token = claims(body["id_token"].as_str().expect("an ID token"));

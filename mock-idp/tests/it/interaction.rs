@@ -2,6 +2,8 @@
 
 use reqwest::{Client, header};
 
+use mock_idp::directory::user::User;
+
 use crate::visitor::{ADA, OLGA, TENANT, Visitor, but, mock_with_app, ordinary};
 
 #[tokio::test]
@@ -85,4 +87,52 @@ async fn a_request_that_no_url_can_hold_is_refused_on_a_page() {
     let long = but(ordinary(&app), "state", &"s".repeat(20_000));
     let back = visitor.sign_in(&long, ADA).await;
     assert_eq!(back.query("state").map(|state| state.len()), Some(20_000));
+}
+
+#[tokio::test]
+async fn a_hint_that_names_an_account_leads_to_its_password_and_another_to_the_picker() {
+    let (idp, app) = mock_with_app().await;
+    let mut visitor = Visitor::new(&idp);
+    let password = visitor.authorize(TENANT, &but(ordinary(&app), "login_hint", ADA)).await;
+    assert_eq!(password.values("username"), [ADA]);
+    assert!(password.html.contains("Enter password"), "{}", password.html);
+    let wrong = visitor.answer(&password, "/login/password", &[("password", "no")]).await;
+    assert!(wrong.html.contains("AADSTS50126"), "{}", wrong.html);
+    // An account of another tenant could not sign in here.
+    let stranger = visitor.authorize(TENANT, &but(ordinary(&app), "login_hint", "finn@fabrikam.example")).await;
+    assert!(stranger.html.contains("Pick an account"), "{}", stranger.html);
+}
+
+#[tokio::test]
+async fn a_form_that_is_not_accepted_answers_a_page() {
+    let (idp, app) = mock_with_app().await;
+    let mut visitor = Visitor::new(&idp);
+    let picker = visitor.authorize(TENANT, &ordinary(&app)).await;
+    let csrf = picker.values("csrf").pop().expect("a hidden field");
+    let stale = visitor.post(&format!("/{TENANT}/login"), format!("interaction=gone&csrf={csrf}&username={ADA}").into_bytes()).await;
+    assert_eq!(stale.status, 400);
+    assert!(stale.html.contains("<h1>This sign-in is over</h1>"), "{}", stale.html);
+    let foreign = visitor.post(&format!("/{TENANT}/login"), b"csrf=guessed".to_vec()).await;
+    assert_eq!(foreign.status, 403);
+    assert!(foreign.html.contains("<h1>This form was not accepted</h1>"), "{}", foreign.html);
+    assert!(foreign.headers.get("content-security-policy").is_some());
+}
+
+#[tokio::test]
+async fn the_picker_shows_twenty_of_many_and_counts_no_further_than_it_must() {
+    let (idp, app) = mock_with_app().await;
+    let picker = Visitor::new(&idp).authorize(TENANT, &ordinary(&app)).await;
+    assert!(!picker.html.contains("not shown"), "{}", picker.html);
+    idp.edit_directory(TENANT, |directory| {
+        let many = (0..1_500).map(|number| User::member(format!("user-{number}"), format!("user{number}@abc-insurance.example"), "Many"));
+        directory.users.extend(many);
+    });
+    let mut visitor = Visitor::new(&idp);
+    let picker = visitor.authorize(TENANT, &ordinary(&app)).await;
+    assert_eq!(picker.values("username").len(), 20);
+    assert!(picker.html.contains("More than 1000 more accounts are not shown."), "{}", picker.html);
+    let interaction = picker.values("interaction").pop().expect("a hidden field");
+    let found = visitor.open(&format!("/{TENANT}/login?interaction={interaction}&search=user149")).await;
+    assert_eq!(found.values("username").len(), 11);
+    assert!(!found.html.contains("not shown"), "{}", found.html);
 }

@@ -3,6 +3,7 @@
 mod authorize;
 mod control;
 mod discovery;
+mod explanation;
 mod gate;
 mod graph;
 mod id_token;

@@ -5,13 +5,13 @@ use axum::response::Response;
 use super::decide::ConsentNeeded;
 use crate::{
     directory::{
-        EditError, Tenants,
+        EditError,
         application::Application,
         microsoft_graph::{self, GRAPH_APP_ID},
         service_principal::ConsentType,
     },
     endpoints::ProtocolState,
-    oauth::{error::ProtocolError, parameters::Parameters, redirect_uri::RedirectUri},
+    oauth::error::ProtocolError,
     request_context::RequestContext,
     sign_in::{
         BrowserSession, FormAction, Interaction, page,
@@ -38,31 +38,6 @@ pub fn refuse(context: &RequestContext, error: &ProtocolError, explanation: Opti
     // The status of Entra's page is not documented; a refusal that no client can mistake for success is 400.
     *response.status_mut() = axum::http::StatusCode::BAD_REQUEST;
     response
-}
-
-/// What this practice directory knows about a refusal: what would have been right, what came, what to do.
-pub fn explain(error: &ProtocolError, parameters: &Parameters, tenants: &Tenants) -> Option<Explanation> {
-    let received = |name: &str| parameters.first(name).unwrap_or_default().to_owned();
-    match error {
-        ProtocolError::RedirectUriMismatch { client_id, .. } => {
-            let home = tenants.home_of(client_id)?;
-            let asked = RedirectUri::new(received("redirect_uri"));
-            let registered = home.application(client_id)?.redirect_uris().map(|(_, uri)| asked.as_if_registered(uri)).collect();
-            Some(Explanation {
-                expected: registered,
-                received: received("redirect_uri"),
-                remedy: "Send one of the registered redirect URIs, or register the one that was sent. Scheme, host, path and the case of the path must be equal; only the port of http://localhost does not count.".to_owned(),
-                book_page: None,
-            })
-        }
-        ProtocolError::ApplicationNotFound { .. } => Some(Explanation {
-            expected: Vec::new(),
-            received: received("client_id"),
-            remedy: "Send the application (client) ID of an app that is registered in this tenant. The object ID and the tenant ID are other values.".to_owned(),
-            book_page: None,
-        }),
-        _ => None,
-    }
 }
 
 /// The consent page, or the page that sends the user to an administrator.

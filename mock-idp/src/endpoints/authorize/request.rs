@@ -131,6 +131,10 @@ pub fn parse(
     }
     let prompt =
         recording.judge("prompt", "The prompt is known", parameters.optional("prompt").and_then(|it| it.map(Prompt::parse).transpose()))?;
+    let login_hint = parameters.optional("login_hint")?.map(crate::tokens::issue::user_of_login_hint);
+    if prompt == Some(Prompt::SelectAccount) && login_hint.is_some() {
+        return Err(ProtocolError::HintWithSelectAccount);
+    }
     let (scope, resources) = scope;
     Ok(AuthorizationRequest {
         response_type,
@@ -140,7 +144,7 @@ pub fn parse(
         nonce,
         code_challenge,
         prompt,
-        login_hint: parameters.optional("login_hint")?.map(crate::tokens::issue::user_of_login_hint),
+        login_hint,
         wants_client_info: parameters.optional("client_info")? == Some("1"),
     })
 }

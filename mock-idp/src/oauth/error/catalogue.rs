@@ -44,6 +44,7 @@ fn examples() -> Vec<ProtocolError> {
         E::InvalidCodeChallenge,
         E::InvalidCodeChallengeMethod(value("method")),
         E::CodeChallengeRequired,
+        E::HintWithSelectAccount,
         E::LoginRequired,
         E::SeveralAccounts,
         E::InteractiveConsentRequired { client_id: client_id(), name: name() },

@@ -20,11 +20,20 @@ pub struct AccountPicker {
     /// The words searched for; empty for the whole list.
     pub search: String,
     /// How many accounts match beyond those in `accounts`.
-    pub hidden_matches: usize,
+    pub hidden_matches: HiddenMatches,
     /// Where the search is sent (GET, query keys `search` and `interaction`).
     pub search_action: String,
     /// Where the choice is sent.
     pub target: FormTarget,
+}
+
+/// How many accounts a list leaves out. Counting stops early: a directory may hold very many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HiddenMatches {
+    /// Just so many.
+    Exactly(usize),
+    /// More than so many.
+    MoreThan(usize),
 }
 
 /// One account to choose.
@@ -98,12 +107,15 @@ fn result_line(page: &AccountPicker) -> Markup {
     }
 }
 
-fn hidden_line(hidden_matches: usize) -> Markup {
+fn hidden_line(hidden_matches: HiddenMatches) -> Markup {
     html! {
         @match hidden_matches {
-            0 => {}
-            1 => p class="note" { "One more account is not shown. Search for a name to find it." },
-            more => p class="note" { (more) " more accounts are not shown. Search for a name to find one." },
+            HiddenMatches::Exactly(0) => {}
+            HiddenMatches::Exactly(1) => p class="note" { "One more account is not shown. Search for a name to find it." },
+            HiddenMatches::Exactly(more) => p class="note" { (more) " more accounts are not shown. Search for a name to find one." },
+            HiddenMatches::MoreThan(many) => {
+                p class="note" { "More than " (many) " more accounts are not shown. Search for a name to find one." }
+            }
         }
     }
 }

@@ -30,14 +30,27 @@ pub struct ErrorPage {
 /// Expected and received, side by side. A real directory says as little as it can; this one is here to teach.
 #[derive(Debug, Clone)]
 pub struct Explanation {
-    /// The values that would have been right; empty when there is none to name.
+    /// The values that would have been right, the nearest first; empty when there is none to name.
     pub expected: Vec<String>,
+    /// How many more would have been right.
+    pub not_listed: usize,
     /// The value that came; empty when none came.
     pub received: String,
     /// What to do about it, as a sentence.
     pub remedy: String,
+    /// Where it can be put right.
+    pub fix: Option<Fix>,
     /// The address of the book's page about it.
     pub book_page: Option<String>,
+}
+
+/// The page of the portal on which the trouble can be ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What the link says.
+    pub text: &'static str,
+    /// Path of the page.
+    pub href: String,
 }
 
 /// Renders the page.
@@ -65,6 +78,15 @@ pub fn render(page: &ErrorPage) -> Markup {
     )
 }
 
+/// The values with the longest beginning in common with `received` first; of these `listed`, and how many are left out.
+pub fn nearest_first(mut expected: Vec<String>, received: &str, listed: usize) -> (Vec<String>, usize) {
+    let shared = |value: &String| FirstDifference::between(value, received).map_or(usize::MAX, |difference| difference.shared);
+    expected.sort_by_key(|value| std::cmp::Reverse(shared(value)));
+    let left_out = expected.len().saturating_sub(listed);
+    expected.truncate(listed);
+    (expected, left_out)
+}
+
 fn explanation_section(explanation: &Explanation) -> Markup {
     let nearest = FirstDifference::to_nearest(&explanation.expected, &explanation.received);
     let shared_with_nearest = nearest.as_ref().map(|(_, difference)| difference.shared);
@@ -80,6 +102,7 @@ fn explanation_section(explanation: &Explanation) -> Markup {
                             @let is_nearest = nearest.as_ref().is_some_and(|(nearest, _)| nearest == value);
                             dd { (compared(value, shared_with_nearest.filter(|_| is_nearest))) }
                         }
+                        @if explanation.not_listed > 0 { dd class="note" { "and " (explanation.not_listed) " more" } }
                     }
                     div {
                         dt { "Received" }
@@ -98,6 +121,9 @@ fn explanation_section(explanation: &Explanation) -> Markup {
                 }
             }
             p class="remedy" { strong { "What to do: " } (outside_text(&explanation.remedy)) }
+            @if let Some(fix) = &explanation.fix {
+                p { a class="onward" href=(fix.href) { (fix.text) } }
+            }
             @if let Some(book_page) = &explanation.book_page {
                 p { a class="onward" href=(book_page) { "Read about it in the book" } }
             }

@@ -4,13 +4,14 @@ use maud::Markup;
 
 use super::super::{
     FormTarget,
-    account_picker::{self, AccountPicker, AccountTile},
+    account_picker::{self, AccountPicker, AccountTile, HiddenMatches},
     consent::{self, AdminConsent, AdminRequiredPage, ConsentPage, Permission, Publisher},
-    error::{self, ErrorPage, Explanation},
+    error::{self, ErrorPage, Explanation, Fix},
     error_code::{self, Cause, ErrorCodePage},
     form_post,
     home::{self, HomeApplication, HomePage, HomeTenant},
     password::{self, PasswordPage},
+    refused_form::{self, RefusedFormPage},
     sign_out_picker::{self, SignOutPicker, SignedInAccount},
     signed_out::{self, SignedOutPage},
     username::{self, UsernamePage},
@@ -65,7 +66,7 @@ fn sign_in_pages(voice: Voice) -> Vec<(&'static str, Markup)> {
         tenant_name: voice.says("ABC Insurance"),
         accounts,
         search: if search.is_empty() { String::new() } else { voice.says(search) },
-        hidden_matches,
+        hidden_matches: HiddenMatches::Exactly(hidden_matches),
         search_action: "/abc-insurance.example/login".to_owned(),
         target: target("/abc-insurance.example/login"),
     };
@@ -156,8 +157,13 @@ fn closing_pages(voice: Voice) -> Vec<(&'static str, Markup)> {
         timestamp: "2026-03-02 09:30:00Z".to_owned(),
         explanation: Some(Explanation {
             expected: expected.iter().map(|&value| value.to_owned()).collect(),
+            not_listed: 2,
             received: voice.says(received),
             remedy: voice.says("Send one of the registered redirect URIs, or register the one that was sent."),
+            fix: Some(Fix {
+                text: "Open the app's Authentication page",
+                href: "/portal/apps/6f1c2c1e-9d0b-4b52-8a57-3f7d1e0c4a21/authentication".to_owned(),
+            }),
             book_page: Some("http://localhost:3000/unit-4/redeem-code.html#redirect-uri".to_owned()),
         }),
     };
@@ -199,6 +205,14 @@ fn closing_pages(voice: Voice) -> Vec<(&'static str, Markup)> {
             sign_out_picker::render(&SignOutPicker {
                 accounts: vec![signed_in("Ada Adjuster", ADA), signed_in("Dana Both", "dana.both@abc-insurance.example")],
                 target: target("/abc-insurance.example/oauth2/v2.0/logout"),
+            }),
+        ),
+        (
+            "refused_form",
+            refused_form::render(&RefusedFormPage {
+                title: "This sign-in is over",
+                reason: "This sign-in page is no longer valid.",
+                remedy: "Go back to the app and sign in again.",
             }),
         ),
         ("home", home::render(&home_page(voice, true))),
