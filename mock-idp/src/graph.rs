@@ -3,6 +3,7 @@
 //! A call passes `call::Call`, where the token is checked and faults strike, then the permission check of its handler. What the
 //! stub does not answer it refuses by name ([`unmodelled`]).
 
+pub mod batch;
 pub mod bearer;
 mod call;
 mod cors;
@@ -24,10 +25,11 @@ use axum::{
     http::{HeaderMap, Method},
     middleware,
     response::Response,
-    routing::{any, get},
+    routing::{any, get, post},
 };
 
-use crate::{directory::Tenants, faults::Faults, request_context::RequestContext, tokens::SigningKeys, trace::Trace};
+use crate::{directory::Tenants, faults::Faults, random::Entropy, request_context::RequestContext, tokens::SigningKeys, trace::Trace};
+use batch::Calls;
 use call::{Answer, Call};
 use error::GraphError;
 use ids::RequestIds;
@@ -40,6 +42,7 @@ pub struct GraphState {
     pub keys: SigningKeys,
     pub faults: Faults,
     pub trace: Trace,
+    pub entropy: Entropy,
 }
 
 /// The version in the path. Departs from Graph: `beta` answers as `v1.0` does; the real one shows more properties.
@@ -58,8 +61,19 @@ impl Version {
     }
 }
 
-/// The routes of Graph, all under `/graph`.
-pub fn routes(state: GraphState) -> Router {
+/// The routes of Graph, all under `/graph`. The items of a `$batch` go to `items`, which are [`calls`] with whatever the server puts
+/// around each request.
+pub fn routes(state: GraphState, items: Router) -> Router {
+    let batch = [Version::V1, Version::Beta].map(|version| {
+        let path = format!("/graph/{}/$batch", version.segment());
+        Router::new().route(&path, post(batch::batch).fallback(unanswered)).layer(Extension(version))
+    });
+    let batch = batch.into_iter().fold(Router::new(), Router::merge).layer(Extension(Calls(items)));
+    calls(state.clone()).merge(batch.layer(middleware::from_fn(cors::open_to_scripts)).with_state(state))
+}
+
+/// Every call but `$batch`.
+pub fn calls(state: GraphState) -> Router {
     Router::new()
         .merge(of_version(Version::V1))
         .merge(of_version(Version::Beta))

@@ -13,7 +13,7 @@ use super::{
     GraphState, Version,
     bearer::{self, Caller},
     error::GraphError,
-    ids::RequestIds,
+    ids::{ODATA_JSON, RequestIds},
     permissions::{self, Operation},
     query::{Consistency, QueryOptions, Understood},
 };
@@ -155,7 +155,6 @@ impl Call {
                 body.insert("value".to_owned(), Value::Array(entries.into_iter().map(Value::Object).collect()));
             }
         }
-        const ODATA_JSON: &str = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
         let mut response = Json(body).into_response();
         let headers = response.headers_mut();
         self.ids.add_to(headers);

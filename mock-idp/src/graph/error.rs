@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::ids::RequestIds;
+use super::{batch::BatchError, ids::RequestIds};
 use crate::directory::microsoft_graph::GRAPH_APP_ID;
 
 /// Every refusal of the stub, one variant per cause. `Display` is the message.
@@ -79,6 +79,12 @@ pub enum GraphError {
     /// Graph answers this, the mock does not. Departs from Graph: an honest refusal in place of an invented answer.
     #[error("This mock of Microsoft Graph does not answer {0}. The real service does.")]
     NotModelled(String),
+    /// A `$batch` whose payload is wrong.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    /// An item of a `$batch` whose forerunner failed.
+    #[error("The request was not tried because a request that it depends on failed.")]
+    FailedDependency,
     /// Too many requests, by fault.
     #[error("Please retry again later.")]
     TooManyRequests,
@@ -106,7 +112,9 @@ impl GraphError {
             | Self::UnknownVersion(_)
             | Self::UnknownQueryOption(_)
             | Self::RepeatedQueryOption(_)
-            | Self::InvalidSkipToken => (StatusCode::BAD_REQUEST, "BadRequest"),
+            | Self::InvalidSkipToken
+            | Self::Batch(_) => (StatusCode::BAD_REQUEST, "BadRequest"),
+            Self::FailedDependency => (StatusCode::FAILED_DEPENDENCY, "FailedDependency"),
             Self::SingleUserProperty(_) | Self::NotModelled(_) => (StatusCode::NOT_IMPLEMENTED, "NotImplemented"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest"),
             Self::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "TooManyRequests"),

@@ -5,6 +5,9 @@ use time::OffsetDateTime;
 
 use crate::{random::is_guid, request_context::RequestContext};
 
+/// The content type of an answer in OData's shape.
+pub const ODATA_JSON: &str = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+
 /// Which call this is, and when and where it came in.
 #[derive(Debug, Clone)]
 pub struct RequestIds {

@@ -116,6 +116,7 @@ pub fn refusal(method: &Method, path: &str) -> GraphError {
 /// Methods that Graph itself refuses on the resources that the mock answers to GET.
 fn is_never_allowed(method: &Method, segments: &[&str]) -> bool {
     let allowed: &[Method] = match segments {
+        ["$batch"] => &[Method::POST],
         ["me"] => &[Method::GET, Method::PATCH],
         ["users"] => &[Method::GET, Method::POST],
         ["users", _] => &[Method::GET, Method::PATCH, Method::DELETE],

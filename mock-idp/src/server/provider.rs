@@ -124,7 +124,13 @@ impl Provider {
     /// All routes. `https_origin` is named on the home page.
     pub fn router(&self, access: &Access, control_api: ControlApi, https_origin: Option<String>) -> Router {
         let ProtocolState { clock, entropy, faults, tenants, keys, sessions, interactions, .. } = self.protocol.clone();
-        let graph = GraphState { tenants: tenants.clone(), keys: keys.clone(), faults: faults.clone(), trace: self.trace.clone() };
+        let graph = GraphState {
+            tenants: tenants.clone(),
+            keys: keys.clone(),
+            faults: faults.clone(),
+            trace: self.trace.clone(),
+            entropy: entropy.clone(),
+        };
         let provider = self.clone();
         let control = ControlState {
             tenants: tenants.clone(),
@@ -139,11 +145,13 @@ impl Provider {
             ControlApi::Off => Router::new(),
         };
         let sign_in = SignInState { clock: clock.clone(), entropy: entropy.clone(), tenants, sessions, interactions };
+        // Each item of a batch has an event of its own, as if it had come alone.
+        let batch_items = graph::calls(graph.clone()).layer(middleware::from_fn_with_state(self.trace.clone(), observe::record));
         let gate = Gate { access: access.clone(), clock, entropy };
         Router::new()
             .merge(endpoints::routes(self.protocol.clone()))
             .merge(sign_in::routes(sign_in))
-            .merge(graph::routes(graph))
+            .merge(graph::routes(graph, batch_items))
             .merge(control)
             .merge(pages(self.clone(), https_origin))
             .fallback(nothing_here)

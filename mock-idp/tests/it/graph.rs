@@ -2,63 +2,22 @@ use mock_idp::{
     Fault, MockIdp,
     directory::{Registration, microsoft_graph::GRAPH_APP_ID},
 };
-use reqwest::{Certificate, Client, Method, Response, StatusCode, header::HeaderMap};
+use reqwest::{Certificate, Client, Method};
 use serde_json::{Value, json};
 
-use crate::visitor::{ADA, TENANT, Visitor, but, claims, mock_with_app, ordinary, redeeming, token};
+use crate::{
+    graph_client::{Reply, access_token, app_only, get, grant, tokens},
+    visitor::{ADA, TENANT, claims, mock_with_app, token},
+};
 
 const BEN: &str = "ben.client_mail.example#EXT#@abc-insurance.example";
 const OMAR: &str = "omar.overage@abc-insurance.example";
-
-struct Reply {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Value,
-}
-
-impl Reply {
-    async fn of(response: Response) -> Self {
-        let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.expect("a body");
-        Self { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
-    }
-
-    /// Status and Graph's code and message.
-    fn refusal(&self) -> (u16, &str, &str) {
-        let text = |name: &str| self.body["error"][name].as_str().unwrap_or_default();
-        (self.status.as_u16(), text("code"), text("message"))
-    }
-}
-
-async fn get(idp: &MockIdp, path: &str, token: &str) -> Reply {
-    let url = if path.starts_with("http") { path.to_owned() } else { format!("{}/graph{path}", idp.origin()) };
-    Reply::of(Client::new().get(url).bearer_auth(token).send().await.expect("an answer")).await
-}
-
-/// The token response after `username` signed in with these scopes.
-async fn tokens(idp: &MockIdp, app: &Registration, username: &str, scope: &str) -> Value {
-    let back = Visitor::new(idp).sign_in(&but(ordinary(app), "scope", scope), username).await;
-    let code = back.query("code").unwrap_or_else(|| panic!("no code but {:?}\n{}", back.location, back.html));
-    let (status, body) = token(idp, TENANT, &redeeming(app, &code)).await;
-    assert_eq!(status, 200, "{body}");
-    body
-}
-
-async fn access_token(idp: &MockIdp, app: &Registration, username: &str, scope: &str) -> String {
-    tokens(idp, app, username, scope).await["access_token"].as_str().expect("an access token").to_owned()
-}
 
 /// A mock and Ada's token with User.Read.
 async fn ada() -> (MockIdp, Registration, String) {
     let (idp, app) = mock_with_app().await;
     let token = access_token(&idp, &app, ADA, "openid profile User.Read").await;
     (idp, app, token)
-}
-
-/// Lets the app hold these delegated permissions for everybody, as an administrator's consent does.
-fn grant(idp: &MockIdp, app: &Registration, scopes: &[&str]) {
-    let scopes: Vec<String> = scopes.iter().map(|&scope| scope.to_owned()).collect();
-    idp.edit_directory(TENANT, |directory| directory.grant_consent(&app.app_id, None, GRAPH_APP_ID, &scopes));
 }
 
 #[tokio::test]
@@ -293,23 +252,11 @@ async fn userinfo_tells_the_subject_of_the_apps_own_id_token() {
 #[tokio::test]
 async fn an_app_that_calls_for_itself_has_no_me_and_needs_application_permissions() {
     let (idp, app) = mock_with_app().await;
-    let form = [
-        ("grant_type", "client_credentials".to_owned()),
-        ("client_id", app.app_id.clone()),
-        ("client_secret", app.client_secret.clone()),
-        ("scope", "https://graph.microsoft.com/.default".to_owned()),
-    ];
-    let app_only = || async { token(&idp, TENANT, &form).await.1["access_token"].as_str().expect("an access token").to_owned() };
-    let without = app_only().await;
+    let without = app_only(&idp, &app, &[]).await;
     let message = "/me request is only valid with delegated authentication flow.";
     assert_eq!(get(&idp, "/v1.0/me", &without).await.refusal(), (400, "Request_BadRequest", message));
     assert_eq!(get(&idp, "/v1.0/users", &without).await.status, 403);
-    idp.edit_directory(TENANT, |directory| {
-        let own = directory.service_principal(&app.app_id).expect("registered").id.clone();
-        let graph = directory.ensure_service_principal(GRAPH_APP_ID).id.clone();
-        directory.add_assignment(&own, &graph, "df021288-bdef-4463-88db-98f22de89214", None);
-    });
-    let with = app_only().await;
+    let with = app_only(&idp, &app, &["User.Read.All"]).await;
     let users = get(&idp, "/v1.0/users", &with).await;
     assert_eq!(users.body["value"].as_array().map(Vec::len), Some(12), "{}", users.body);
     assert_eq!(users.body["value"][2]["jobTitle"], "Claims adjuster");

@@ -6,6 +6,8 @@ mod discovery;
 mod explanation;
 mod gate;
 mod graph;
+mod graph_batch;
+mod graph_client;
 mod id_token;
 mod interaction;
 mod logout;
