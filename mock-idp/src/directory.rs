@@ -6,6 +6,7 @@ pub mod application;
 pub mod consent;
 pub mod credential;
 pub mod deleted_item;
+pub mod difference;
 pub mod entries;
 pub mod file;
 pub mod group;
