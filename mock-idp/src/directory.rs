@@ -3,10 +3,12 @@
 //! [`Directory`] is one tenant, [`Tenants`] is all of them. Everything here is data and pure questions about it: no HTTP, no tokens.
 
 pub mod application;
+pub mod assignment;
 pub mod consent;
 pub mod credential;
 pub mod deleted_item;
 pub mod difference;
+pub mod directory_role;
 pub mod entries;
 pub mod file;
 pub mod group;
@@ -14,10 +16,13 @@ pub mod microsoft_graph;
 pub mod organization;
 pub mod password;
 pub mod photo;
+pub mod refusal;
+pub mod registration;
 pub mod seed;
 pub mod service_principal;
 pub mod tenants;
 pub mod user;
+pub mod validation;
 
 use crate::random::{Entropy, derived_bytes, derived_guid};
 use application::{AppRole, Application};

@@ -71,6 +71,9 @@ pub struct Application {
     /// Certificates for client assertions.
     #[serde(default)]
     pub key_credentials: Vec<KeyCredential>,
+    /// Object ids of those who may change the registration: users, service principals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<String>,
     /// What the mock does not act on: kept and returned.
     #[serde(flatten)]
     pub other_properties: Map<String, Value>,
@@ -100,6 +103,7 @@ impl Application {
             group_membership_claims: None,
             password_credentials: Vec::new(),
             key_credentials: Vec::new(),
+            owners: Vec::new(),
             other_properties: Map::new(),
         }
     }
@@ -147,7 +151,10 @@ impl Entry for Application {
     }
 
     fn keys(&self) -> Vec<(Index, String)> {
-        vec![(Index::AppId, self.app_id.clone()), (Index::DisplayName, self.display_name.clone())]
+        let names = [(Index::AppId, self.app_id.clone()), (Index::DisplayName, self.display_name.clone())];
+        let uris = self.identifier_uris.iter().map(|uri| (Index::IdentifierUri, uri.clone()));
+        let owners = self.owners.iter().map(|owner| (Index::Owner, owner.clone()));
+        names.into_iter().chain(uris).chain(owners).collect()
     }
 }
 

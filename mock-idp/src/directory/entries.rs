@@ -29,6 +29,10 @@ pub enum Index {
     Resource,
     /// The object id of the client's service principal.
     Client,
+    /// A name under which an application offers its API.
+    IdentifierUri,
+    /// The object id of an owner.
+    Owner,
 }
 
 /// Something that a tenant holds many of.

@@ -40,6 +40,7 @@ pub(super) fn application(import: &Import<'_>, mut object: Object<'_>, names: &m
         group_membership_claims: object.text("groupMembershipClaims"),
         password_credentials: credentials::passwords(import, &mut object, &app_id),
         key_credentials: credentials::keys(import, &mut object, &app_id),
+        owners: object.texts("owners"),
         app_id,
         display_name,
         other_properties: object.rest(graph::APPLICATION),
