@@ -11,6 +11,16 @@ pub enum Operation {
     ReadUsers,
     /// Read the groups and directory roles of the signed-in user.
     ReadOwnMemberships,
+    /// Create, change or delete a user.
+    WriteUsers,
+    /// Read the signed-in user's photo.
+    ReadOwnPhoto,
+    /// Read another user's photo.
+    ReadPhotos,
+    /// Put or remove the signed-in user's photo.
+    WriteOwnPhoto,
+    /// Put or remove another user's photo.
+    WritePhotos,
     /// Read the tenant.
     ReadOrganization,
     /// Ask for the signed-in user's OpenID Connect claims.
@@ -21,8 +31,23 @@ impl Operation {
     /// Scopes of which one must be in `scp`, least first.
     const fn delegated(self) -> &'static [&'static str] {
         match self {
-            Self::ReadSelf => &["User.Read", "User.ReadBasic.All", "User.Read.All", "Directory.Read.All"],
-            Self::ReadUsers => &["User.ReadBasic.All", "User.Read.All", "Directory.Read.All"],
+            Self::ReadSelf => &[
+                "User.Read",
+                "User.ReadWrite",
+                "User.ReadBasic.All",
+                "User.Read.All",
+                "User.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::ReadUsers => {
+                &["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"]
+            }
+            Self::WriteUsers => &["User.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::ReadOwnPhoto => &["User.Read", "User.ReadBasic.All", "User.Read.All", "User.ReadWrite", "User.ReadWrite.All"],
+            Self::ReadPhotos => &["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All"],
+            Self::WriteOwnPhoto => &["User.ReadWrite", "User.ReadWrite.All"],
+            Self::WritePhotos => &["User.ReadWrite.All"],
             Self::ReadOwnMemberships => &["User.Read", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"],
             Self::ReadOrganization => &["User.Read", "Directory.Read.All"],
             Self::ReadUserInfo => &["openid"],
@@ -32,9 +57,12 @@ impl Operation {
     /// Roles of which one must be in `roles` when an app calls for itself, least first. Empty: not possible without a user.
     const fn application(self) -> &'static [&'static str] {
         match self {
-            Self::ReadUsers => &["User.Read.All", "Directory.Read.All"],
+            Self::ReadUsers => &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+            Self::WriteUsers => &["User.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::ReadPhotos => &["User.Read.All", "User.ReadWrite.All"],
+            Self::WritePhotos => &["User.ReadWrite.All"],
             Self::ReadOrganization => &["Directory.Read.All"],
-            Self::ReadSelf | Self::ReadOwnMemberships | Self::ReadUserInfo => &[],
+            Self::ReadSelf | Self::ReadOwnMemberships | Self::ReadUserInfo | Self::ReadOwnPhoto | Self::WriteOwnPhoto => &[],
         }
     }
 

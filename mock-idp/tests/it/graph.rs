@@ -1,13 +1,10 @@
-use mock_idp::{
-    Fault, MockIdp,
-    directory::{Registration, microsoft_graph::GRAPH_APP_ID},
-};
+use mock_idp::{Fault, MockIdp, directory::Registration};
 use reqwest::{Certificate, Client, Method};
 use serde_json::{Value, json};
 
 use crate::{
     graph_client::{Reply, access_token, app_only, get, grant, tokens},
-    visitor::{ADA, TENANT, claims, mock_with_app, token},
+    visitor::{ADA, TENANT, claims, mock_with_app},
 };
 
 const BEN: &str = "ben.client_mail.example#EXT#@abc-insurance.example";
@@ -135,7 +132,10 @@ async fn users_need_a_permission_beyond_the_own_profile() {
     // The failed check is in the trace, with what would have been enough.
     let event = idp.trace().events().into_iter().find(|event| event.url == "/graph/v1.0/users").expect("recorded");
     let failed = event.checks.iter().find(|check| check.id == "permission").expect("checked");
-    assert_eq!(failed.expected.as_deref(), Some("one of User.ReadBasic.All, User.Read.All, Directory.Read.All"));
+    assert_eq!(
+        failed.expected.as_deref(),
+        Some("one of User.ReadBasic.All, User.Read.All, User.ReadWrite.All, Directory.Read.All, Directory.ReadWrite.All")
+    );
     assert_eq!(failed.received.as_deref(), Some("User.Read openid profile"));
 
     let basic = access_token(&idp, &app, ADA, "openid profile User.ReadBasic.All").await;
