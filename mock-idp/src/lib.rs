@@ -8,7 +8,8 @@
 //! 4. [`tokens`]: keys, claims, and the one place where tokens are signed.
 //! 5. [`sign_in`]: sessions and the pages on which people sign in; [`html`]: what all pages have in common.
 //! 6. [`endpoints`]: discovery, keys, `/authorize`, `/token`, logout.
-//! 7. [`graph`]: the stub Microsoft Graph; [`control`]: the `/mock` API for tests in any language.
+//! 7. [`graph`]: the stub Microsoft Graph; [`portal`]: the pages on which apps are registered; [`control`]: the `/mock` API for tests in
+//!    any language.
 //! 8. [`trace`]: what happened, request by request.
 //! 9. [`server`]: listeners, certificates, the router that joins it all; [`testing`]: the mock inside a test.
 //!
@@ -33,6 +34,7 @@ pub mod faults;
 pub mod graph;
 pub mod html;
 pub mod oauth;
+pub mod portal;
 pub mod random;
 pub mod request_context;
 pub mod server;

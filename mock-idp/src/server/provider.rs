@@ -24,6 +24,7 @@ use crate::{
     faults::Faults,
     graph::{self, GraphState},
     html,
+    portal::{self, PortalSessions, PortalState},
     random::Entropy,
     request_context::RequestContext,
     sign_in::{
@@ -47,6 +48,7 @@ pub enum ControlApi {
 #[derive(Debug, Clone)]
 pub struct Provider {
     protocol: ProtocolState,
+    portal_sessions: PortalSessions,
     trace: Trace,
     initial: Arc<Vec<Arc<Directory>>>,
 }
@@ -58,6 +60,7 @@ impl Provider {
         Self {
             initial: Arc::new(tenants.all()),
             trace: Trace::default(),
+            portal_sessions: PortalSessions::default(),
             protocol: ProtocolState {
                 clock,
                 entropy,
@@ -117,6 +120,7 @@ impl Provider {
         refresh_tokens.clear();
         sessions.clear();
         interactions.clear();
+        self.portal_sessions.clear();
         self.trace.clear();
         Ok(())
     }
@@ -144,6 +148,8 @@ impl Provider {
             ControlApi::On => control::routes(control),
             ControlApi::Off => Router::new(),
         };
+        let sessions_of_portal = self.portal_sessions.clone();
+        let portal = PortalState { clock: clock.clone(), entropy: entropy.clone(), tenants: tenants.clone(), sessions: sessions_of_portal };
         let sign_in = SignInState { clock: clock.clone(), entropy: entropy.clone(), tenants, sessions, interactions };
         // Each item of a batch has an event of its own, as if it had come alone.
         let batch_items = graph::calls(graph.clone()).layer(middleware::from_fn_with_state(self.trace.clone(), observe::record));
@@ -152,6 +158,7 @@ impl Provider {
             .merge(endpoints::routes(self.protocol.clone()))
             .merge(sign_in::routes(sign_in))
             .merge(graph::routes(graph, batch_items))
+            .merge(portal::routes(portal))
             .merge(control)
             .merge(pages(self.clone(), https_origin))
             .fallback(nothing_here)

@@ -11,6 +11,8 @@ mod graph_client;
 mod id_token;
 mod interaction;
 mod logout;
+mod portal_guest;
+mod portal_shell;
 mod robustness;
 mod token;
 mod visitor;

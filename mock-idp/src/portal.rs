@@ -1,0 +1,50 @@
+//! The practice portal: the pages on which people register apps, make secrets and assign roles.
+//!
+//! GET|POST /portal/…
+//!
+//! Its pages, fields, labels and rules are those of the Microsoft Entra admin center ("Register an application", "Add app roles",
+//! "Assign users and groups"). Everything is links and forms; the script only copies and filters. A form is accepted only from a page
+//! of the portal that this browser was shown ([`guard`]), and a change is acknowledged only when the directory has kept it.
+
+pub mod assets;
+pub mod form;
+pub mod guard;
+pub mod help;
+pub mod home;
+pub mod icon;
+pub mod inputs;
+pub mod mistakes;
+pub mod page;
+pub mod session;
+pub mod sign_in_page;
+pub mod theme;
+pub mod values;
+pub mod visit;
+
+use axum::{Router, middleware, routing::get};
+
+use crate::{clock::Clock, directory::Tenants, random::Entropy};
+pub use session::PortalSessions;
+
+/// What the pages share. Cloning gives another handle to the same state.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "each member is the only one of its type")]
+pub struct PortalState {
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub tenants: Tenants,
+    pub sessions: PortalSessions,
+}
+
+/// The routes of the portal. Each feature brings its own; none of them can be reached around the guard.
+pub fn routes(state: PortalState) -> Router {
+    Router::new()
+        .merge(home::routes())
+        .merge(help::routes())
+        .merge(sign_in_page::routes())
+        .merge(theme::routes())
+        .merge(assets::routes())
+        .route("/portal/{*rest}", get(visit::nothing_here))
+        .layer(middleware::from_fn_with_state(state.clone(), guard::pass))
+        .with_state(state)
+}
