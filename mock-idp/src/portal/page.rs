@@ -321,7 +321,8 @@ fn breadcrumb(page: &Page) -> Markup {
     // The first page of a section is not below itself.
     let own = page.title != page.section.name();
     let sections = [Some(Section::Home), Some(page.section).filter(|section| own && *section != Section::Home)];
-    let above = sections.iter().flatten().map(|section| (section.name().to_owned(), section.path().to_owned())).chain(page.trail.iter().cloned());
+    let above =
+        sections.iter().flatten().map(|section| (section.name().to_owned(), section.path().to_owned())).chain(page.trail.iter().cloned());
     html! {
         nav class="crumbs" aria-label="Breadcrumb" {
             ol {
