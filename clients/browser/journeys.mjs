@@ -1,7 +1,7 @@
 // What a person does with the portal and the provider. Each journey runs with JavaScript off and on.
 
 import assert from 'node:assert/strict';
-import http from 'node:http';
+import { answerAt, withListeningApp } from './listening_app.mjs';
 import { ADA, answerConsent, authorizeUrl, BEN, NILS, PASSWORD, pick, typePassword, typeUserName } from './pages.mjs';
 import { TENANT } from './processes.mjs';
 
@@ -86,36 +86,17 @@ async function declinedConsentSignsNobodyIn(page, { portal }) {
 }
 
 async function formPostReachesTheApp(page, { mock }, needsButton) {
-  const app = await formListener();
-  try {
-    await page.goto(authorizeUrl(mock, { redirect_uri: `${app.origin}/getAToken`, response_mode: 'form_post' }));
+  await withListeningApp(async (app) => {
+    await page.goto(authorizeUrl(mock, { redirect_uri: app.redirectUri, response_mode: 'form_post' }));
     await pick(page, ADA);
     await answerConsent(page, 'Accept');
     if (needsButton) await page.getByRole('button', { name: 'Continue' }).click();
-    await page.waitForURL(`${app.origin}/getAToken`);
-    assert.equal(app.received.length, 1);
-    assert.equal(app.received[0].get('state'), 'state-of-the-browser-tests');
-    assert.match(app.received[0].get('code') ?? '', /.{20}/);
-  } finally {
-    await app.close();
-  }
-}
-
-/** An app's redirect URI as far as form_post needs one: it keeps the forms that it receives. */
-async function formListener() {
-  const received = [];
-  const server = http.createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    if (request.method === 'POST') received.push(new URLSearchParams(body));
-    response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Received</title><h1>Received</h1>');
+    const answer = await answerAt(page, app);
+    assert.equal(app.answers.length, 1);
+    assert.equal(new URL(page.url()).search, '', 'nothing in the address');
+    assert.equal(answer.get('state'), 'state-of-the-browser-tests');
+    assert.match(answer.get('code') ?? '', /.{20}/);
   });
-  await new Promise((listening) => server.listen(0, 'localhost', listening));
-  const close = () => new Promise((closed) => {
-    server.close(closed);
-    server.closeAllConnections();
-  });
-  return { origin: `http://localhost:${server.address().port}`, received, close };
 }
 
 /** The texts of the elements that a page marks as this fact (`data-field`). */

@@ -3,9 +3,11 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium as browsers } from 'playwright-core';
+import { control } from './control.mjs';
 import { journeys } from './journeys.mjs';
 import { looks } from './looks.mjs';
 import { startMockAndPortal, WORKSPACE } from './processes.mjs';
+import { signInScenarios } from './sign_in_scenarios.mjs';
 
 const PICTURES = path.join(WORKSPACE, 'target', 'clients', 'browser');
 const STEP_LIMIT_MS = 10_000;
@@ -24,7 +26,7 @@ export async function runScenarios({ chromium, keepPictures, only }) {
     // Chromium's sandbox does not work for root, as whom containers often run.
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     browser = await browsers.launch({ executablePath: chromium, args: [...ARGUMENTS, ...sandbox] });
-    for (const scenario of [...journeys, ...looks].filter(({ name }) => name.includes(only))) {
+    for (const scenario of [...journeys, ...signInScenarios, ...looks].filter(({ name }) => name.includes(only))) {
       const problem = await run(browser, scenario, { mock, portal, keepPictures, pictures: PICTURES });
       if (problem === null) passed += 1;
       else failed += 1;
@@ -40,8 +42,7 @@ export async function runScenarios({ chromium, keepPictures, only }) {
 
 /** Returns what went wrong, or null. */
 async function run(browser, scenario, world) {
-  const reset = await fetch(`${world.mock.origin}/mock/reset`, { method: 'POST', headers: { 'Mock-Control': '1' } });
-  if (!reset.ok) return `the mock could not be reset: ${reset.status}`;
+  await control(world.mock, 'POST', '/mock/reset');
   const context = await browser.newContext({ javaScriptEnabled: scenario.javaScript, viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(STEP_LIMIT_MS);
   const page = await context.newPage();
