@@ -11,6 +11,7 @@ pub mod difference;
 pub mod directory_role;
 pub mod entries;
 pub mod file;
+pub mod first_party;
 pub mod group;
 pub mod microsoft_graph;
 pub mod organization;

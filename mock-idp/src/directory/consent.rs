@@ -6,6 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use super::{
     Directory,
     entries::Index,
+    first_party,
     microsoft_graph::{self, GRAPH_APP_ID},
     refusal::Refusal,
     service_principal::{ConsentType, OAuth2PermissionGrant},
@@ -13,8 +14,12 @@ use super::{
 use crate::random::derived_bytes;
 
 impl Directory {
-    /// The scopes of `resource_app_id` that `app_id` was granted for this user, by the user or by an administrator.
+    /// The scopes of `resource_app_id` that `app_id` was granted for this user, by the user or by an administrator, or
+    /// holds without consent because the provider made it.
     pub fn granted_scopes(&self, app_id: &str, user_id: &str, resource_app_id: &str) -> Vec<String> {
+        if first_party::is_first_party(app_id) {
+            return first_party::pre_authorized_scopes(resource_app_id);
+        }
         let (Some(client), Some(resource)) = (self.service_principal(app_id), self.service_principal(resource_app_id)) else {
             return Vec::new();
         };

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
-use super::{Directory, entries::Change, organization::Organization};
+use super::{Directory, application::Application, entries::Change, first_party, organization::Organization};
 
 /// All tenants, shared. A reader takes a snapshot and holds no lock. Writers take turns: each changes a copy, hands the changes to the
 /// journal, and publishes the copy when the journal has them, so that nobody reads what could still be lost.
@@ -103,6 +103,11 @@ impl Tenants {
     /// The tenant in which the application with this client id is registered.
     pub fn home_of(&self, app_id: &str) -> Option<Arc<Directory>> {
         self.all().into_iter().find(|directory| directory.application(app_id).is_some())
+    }
+
+    /// The application with this client id: the provider's own, or registered in some tenant.
+    pub fn application(&self, app_id: &str) -> Option<Application> {
+        first_party::application(app_id).or_else(|| self.home_of(app_id)?.application(app_id).cloned())
     }
 
     /// The tenant to which the user with this sign-in name belongs.

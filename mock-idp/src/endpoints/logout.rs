@@ -134,7 +134,7 @@ fn ask_who(state: &ProtocolState, session: &BrowserSession, tenant: &PathTenant,
 /// Where the browser goes afterwards: only to a redirect URI that an app of this session, or of this tenant, has registered.
 fn return_address(state: &ProtocolState, session: &BrowserSession, tenant: &PathTenant, parameters: &Parameters) -> Option<HeaderValue> {
     let asked = RedirectUri::new(parameters.first("post_logout_redirect_uri")?);
-    let by_session = session.apps.iter().filter_map(|app_id| state.tenants.home_of(app_id)?.application(app_id).cloned());
+    let by_session = session.apps.iter().filter_map(|app_id| state.tenants.application(app_id));
     let of_tenant = tenant.directory().into_iter().flat_map(|directory| directory.applications.iter().cloned());
     let is_registered = by_session.chain(of_tenant).any(|application| application.redirect_uris().any(|(_, uri)| asked.matches(uri)));
     if !is_registered {
@@ -158,9 +158,8 @@ fn signed_out_page(state: &ProtocolState, session: &BrowserSession, left: &[Sign
     };
     // Departs from Entra: apps with a front-channel logout URL are named, but not yet told.
     let told = session.apps.iter().filter_map(|app_id| {
-        let home = state.tenants.home_of(app_id)?;
-        let application = home.application(app_id).filter(|application| application.web.logout_url.is_some())?;
-        Some((application.display_name.clone(), false))
+        let application = state.tenants.application(app_id).filter(|application| application.web.logout_url.is_some())?;
+        Some((application.display_name, false))
     });
     let markup = signed_out::render(&signed_out::SignedOutPage {
         accounts: left.iter().filter_map(name).collect(),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::{
-    directory::{Directory, Tenants, application::Application, application::SignInAudience},
+    directory::{Directory, Tenants, application::Application, application::SignInAudience, first_party},
     oauth::error::ProtocolError,
     random::is_guid,
 };
@@ -80,7 +80,8 @@ impl PathTenant {
         }
     }
 
-    /// The application with this client id, as it can be used here: registered in this tenant, or multi-tenant and registered in another.
+    /// The application with this client id, as it can be used here: registered in this tenant, or multi-tenant and registered in another,
+    /// or the provider's own.
     ///
     /// # Errors
     /// [`ProtocolError::ApplicationNotFound`], [`ProtocolError::EmptyClientId`], [`ProtocolError::SingleTenantApplication`]
@@ -88,6 +89,9 @@ impl PathTenant {
     pub fn application(&self, client_id: &str, tenants: &Tenants) -> Result<Application, ProtocolError> {
         if client_id == "00000000-0000-0000-0000-000000000000" {
             return Err(ProtocolError::EmptyClientId(client_id.to_owned()));
+        }
+        if let Some(first_party) = first_party::application(client_id) {
+            return Ok(first_party);
         }
         let not_found = || ProtocolError::ApplicationNotFound { client_id: client_id.to_owned(), tenant: self.name().to_owned() };
         let home = tenants.home_of(client_id).ok_or_else(not_found)?;

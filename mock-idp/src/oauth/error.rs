@@ -146,6 +146,10 @@ pub enum ProtocolError {
         "Application '{client_id}'({name}) is requesting a token for itself. This scenario is supported only if resource is specified using the GUID based App Identifier."
     )]
     TokenForItself { client_id: String, name: String },
+    #[error(
+        "Consent between first party application '{client_id}'({name}) and resource '{resource}' must be configured via preauthorization. A user cannot grant it."
+    )]
+    NotPreAuthorized { client_id: String, name: String, resource: String },
     // --- /token: the client -------------------------------------------------------------------------------------------
     #[error("The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")]
     CredentialMissing,
@@ -260,6 +264,7 @@ impl ProtocolError {
             Self::UnknownScope { .. } => return (Code::InvalidClient, 650053, StatusCode::BAD_REQUEST),
             Self::ResourceMismatch { .. } => (Code::InvalidResource, 9010010),
             Self::TokenForItself { .. } => (Code::InvalidRequest, 90009),
+            Self::NotPreAuthorized { .. } => (Code::InvalidGrant, 65002),
             Self::CredentialMissing => (Code::InvalidClient, 7000218),
             Self::InvalidClientSecret(_) => (Code::InvalidClient, 7000215),
             Self::ExpiredClientSecret(_) => (Code::InvalidClient, 7000222),

@@ -44,9 +44,9 @@ fn directories(tenants: &Tenants, interaction: &Interaction) -> Vec<Arc<Director
 
 /// The display name of the app that the sign-in is for.
 pub fn app_name(tenants: &Tenants, interaction: &Interaction) -> String {
-    let home = tenants.home_of(&interaction.client_id);
-    let application = home.as_ref().and_then(|home| home.application(&interaction.client_id));
-    application.map_or_else(|| interaction.client_id.clone(), |application| application.display_name.clone())
+    tenants
+        .application(&interaction.client_id)
+        .map_or_else(|| interaction.client_id.clone(), |application| application.display_name.clone())
 }
 
 /// Those who are signed in come first, whatever their tenant; then the enabled accounts of the tenant. Looks at no more people than it
@@ -59,12 +59,11 @@ fn candidates(
     search: &str,
 ) -> (Vec<AccountTile>, HiddenMatches) {
     let words = search.to_lowercase();
-    let home = tenants.home_of(&interaction.client_id);
-    let application = home.as_ref().and_then(|home| home.application(&interaction.client_id));
+    let application = tenants.application(&interaction.client_id);
     let tile = |directory: &Directory, user: &User, is_signed_in: bool| AccountTile {
         display_name: user.display_name.clone(),
         user_principal_name: user.user_principal_name.clone(),
-        roles: application.map(|application| directory.role_values(&user.id, application)).unwrap_or_default(),
+        roles: application.as_ref().map(|application| directory.role_values(&user.id, application)).unwrap_or_default(),
         is_signed_in,
     };
     let mut tiles = Vec::new();

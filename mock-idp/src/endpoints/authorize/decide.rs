@@ -8,6 +8,7 @@ use crate::{
     directory::{
         Directory, Tenants,
         application::SignInAudience,
+        first_party,
         microsoft_graph::{self, Consenter, GRAPH_APP_ID},
         user::User,
     },
@@ -145,6 +146,15 @@ fn stranger(situation: Situation<'_>, account: &SignedInAccount, directory: &Dir
 fn consent(situation: Situation<'_>, user: SignedInUser) -> Step {
     let answer = situation.interaction.and_then(|it| it.consent);
     let missing = missing_scopes(situation, &user);
+    // Nobody consents to what the provider made, whatever the prompt.
+    if first_party::is_first_party(&situation.client.application.app_id) {
+        let not_pre_authorized = |(resource, _): &(String, _)| ProtocolError::NotPreAuthorized {
+            client_id: situation.client.application.app_id.clone(),
+            name: situation.client.application.display_name.clone(),
+            resource: resource.clone(),
+        };
+        return missing.first().map_or_else(|| Step::Answer(Box::new(user)), |first| Step::Redirect(not_pre_authorized(first)));
+    }
     let asks_again = situation.request.prompt == Some(Prompt::Consent) && answer.is_none();
     if missing.is_empty() && !asks_again {
         return Step::Answer(Box::new(user));

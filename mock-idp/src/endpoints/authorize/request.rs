@@ -53,9 +53,7 @@ pub fn trust(
 /// At `common` a single-tenant app is refused only once the user is known, and then by redirect. Here: let it pass.
 fn without_tenant(error: ProtocolError, client_id: &str, tenants: &Tenants) -> Result<Application, ProtocolError> {
     match error {
-        ProtocolError::SingleTenantApplication { .. } => {
-            tenants.home_of(client_id).and_then(|home| home.application(client_id).cloned()).ok_or(error)
-        }
+        ProtocolError::SingleTenantApplication { .. } => tenants.application(client_id).ok_or(error),
         error => Err(error),
     }
 }

@@ -72,6 +72,7 @@ fn examples() -> Vec<ProtocolError> {
         E::UnknownScope { client_id: client_id(), scope: scope(), resource: resource() },
         E::ResourceMismatch { resource: resource() },
         E::TokenForItself { client_id: client_id(), name: name() },
+        E::NotPreAuthorized { client_id: client_id(), name: name(), resource: resource() },
         E::CredentialMissing,
         E::InvalidClientSecret(client_id()),
         E::ExpiredClientSecret(client_id()),
