@@ -8,11 +8,12 @@ pub mod bearer;
 mod call;
 mod cors;
 pub mod entity;
+pub mod entity_types;
 pub mod error;
 pub mod ids;
 mod member_of;
+pub mod odata;
 mod organization;
-pub mod paging;
 pub mod permissions;
 pub mod query;
 pub mod unmodelled;
@@ -90,6 +91,7 @@ fn of_version(version: Version) -> Router<GraphState> {
         .route(&at("/me"), get(users::me).fallback(unanswered))
         .route(&at("/me/memberOf"), get(member_of::my_memberships).fallback(unanswered))
         .route(&at("/users"), get(users::users).fallback(unanswered))
+        .route(&at("/users/$count"), get(users::count).fallback(unanswered))
         .route(&at("/users/{key}"), get(users::user).fallback(unanswered))
         .route(&at("/organization"), get(organization::organization).fallback(unanswered))
         .route(&at(""), any(unanswered))

@@ -3,7 +3,11 @@
 //! They keep the order in which they came, are found by id or name without looking at all of them, and cost nothing to clone: a
 //! snapshot shares what has not changed since. What did change is remembered until it is taken, for the store.
 
-use std::{collections::BTreeSet, ops::Index as At, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    ops::{Bound, Index as At},
+    sync::Arc,
+};
 
 use imbl::{OrdMap, OrdSet};
 use serde::{Serialize, de::DeserializeOwned};
@@ -103,6 +107,16 @@ impl<T: Entry> Entries<T> {
     pub fn after(&self, id: &str) -> Option<impl Iterator<Item = &T>> {
         let position = self.positions(Index::Id, id).first().copied()?;
         Some(self.entries.range(position + 1..).map(|(_, entry)| entry.as_ref()))
+    }
+
+    /// Where the entry with this id stands among all that ever were.
+    pub fn place(&self, id: &str) -> Option<u64> {
+        self.positions(Index::Id, id).first().copied()
+    }
+
+    /// The entries after a place, whether or not an entry stands there still.
+    pub fn after_place(&self, place: u64) -> impl Iterator<Item = &T> {
+        self.entries.range((Bound::Excluded(place), Bound::Unbounded)).map(|(_, entry)| entry.as_ref())
     }
 
     /// Adds an entry at the end.

@@ -39,6 +39,8 @@ pub(super) struct Call {
 pub(super) struct Answer {
     /// What follows `$metadata#` in the context.
     pub(super) context: String,
+    /// How many objects there are, where the call asked for it.
+    pub(super) count: Option<usize>,
     /// Path and query of the next page, after the version.
     pub(super) next: Option<String>,
     pub(super) reply: Reply,
@@ -49,6 +51,13 @@ pub(super) struct Answer {
 pub(super) enum Reply {
     One(Map<String, Value>),
     List(Vec<Map<String, Value>>),
+}
+
+impl Answer {
+    /// One object.
+    pub(super) const fn one(context: String, properties: Map<String, Value>) -> Self {
+        Self { context, count: None, next: None, reply: Reply::One(properties) }
+    }
 }
 
 impl FromRequestParts<GraphState> for Call {
@@ -128,8 +137,11 @@ impl Call {
     /// The query options of this call.
     ///
     /// # Errors
-    /// Those of [`QueryOptions::parse`].
+    /// Those of [`QueryOptions::parse`]; [`GraphError::CountNeedsEventual`] for a segment `/$count` without the header.
     pub(super) fn options(&self, query: Option<&str>, understood: Understood) -> Result<QueryOptions, GraphError> {
+        if understood == Understood::Count && self.consistency == Consistency::Session {
+            return Err(GraphError::CountNeedsEventual);
+        }
         QueryOptions::parse(query.unwrap_or_default(), understood, self.consistency)
     }
 
@@ -146,6 +158,9 @@ impl Call {
             "@odata.context".to_owned(),
             Value::String(format!("https://graph.microsoft.com/{version}/$metadata#{}", answer.context)),
         );
+        if let Some(count) = answer.count {
+            body.insert("@odata.count".to_owned(), Value::from(count));
+        }
         if let Some(next) = answer.next {
             body.insert("@odata.nextLink".to_owned(), Value::String(format!("{}/graph/{version}/{next}", self.ids.origin)));
         }
@@ -162,6 +177,20 @@ impl Call {
         headers.insert(HeaderName::from_static("odata-version"), HeaderValue::from_static("4.0"));
         headers.insert(HeaderName::from_static("x-ms-resource-unit"), HeaderValue::from_static("1"));
         response
+    }
+
+    /// The answer of a segment `/$count`: a number, as text.
+    pub(super) fn reply_count(&self, count: Result<usize, GraphError>) -> Response {
+        match count {
+            Ok(count) => {
+                let mut response = count.to_string().into_response();
+                self.ids.add_to(response.headers_mut());
+                response.headers_mut().insert(HeaderName::from_static("odata-version"), HeaderValue::from_static("4.0"));
+                response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+                response
+            }
+            Err(error) => error.response(&self.ids),
+        }
     }
 
     /// An answer that is not OData.

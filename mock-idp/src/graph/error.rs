@@ -70,6 +70,68 @@ pub enum GraphError {
     /// A `$skiptoken` that is not from a next link.
     #[error("Skip token is not valid.")]
     InvalidSkipToken,
+    /// A `$filter` that cannot be read, or whose names and values do not fit the type.
+    #[error("Invalid filter clause: {0}.")]
+    InvalidFilter(String),
+    /// A `$filter` on a property for which Graph has no index of that kind.
+    #[error("Unsupported or invalid query filter clause specified for property '{property}' of resource '{resource}'.")]
+    UnsupportedFilter {
+        /// The property or path.
+        property: String,
+        /// The type's short name, for example `Group`.
+        resource: String,
+    },
+    /// An operator that works in advanced queries only.
+    #[error(
+        "Operator '{0}' is not supported because the required parameters might be missing. Try adding $count=true query parameter and ConsistencyLevel:eventual header. Refer to https://aka.ms/graph-docs/advanced-queries for more information"
+    )]
+    NeedsAdvancedQuery(&'static str),
+    /// An `or` or `in` with too many members.
+    #[error("Too many child clauses specified in search filter expression containing 'OR' operators: {0}. Max allowed: 15.")]
+    TooManyAlternatives(usize),
+    /// `$search` without the header.
+    #[error("Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'")]
+    SearchNeedsEventual,
+    /// A `$search` that cannot be read.
+    #[error("Invalid search clause: {0}.")]
+    InvalidSearch(String),
+    /// A segment `/$count` without the header.
+    #[error("$count is not currently supported.")]
+    CountNeedsEventual,
+    /// An `$orderby` that cannot be read.
+    #[error("Invalid orderby clause: Syntax error in '{0}'.")]
+    InvalidOrderBy(String),
+    /// `$orderby` on a property that the type does not have.
+    #[error("Invalid orderby clause: Could not find a property named '{property}' on type '{on}'.")]
+    UnknownSortProperty {
+        /// The property.
+        property: String,
+        /// The type.
+        on: &'static str,
+    },
+    /// `$orderby` on a property that Graph does not sort by.
+    #[error("Unsupported sort property '{property}' for '{resource}'.")]
+    UnsupportedSortProperty {
+        /// The property.
+        property: String,
+        /// The type's short name.
+        resource: String,
+    },
+    /// `$orderby` that works in advanced queries only.
+    #[error("Sorting not supported for current query.")]
+    SortingNotSupported,
+    /// `$skip` on directory objects.
+    #[error("'$skip' is not supported by the service.")]
+    SkipNotSupported,
+    /// An `$expand` that cannot be read.
+    #[error("Parsing OData Select and Expand failed: Syntax error in '{0}'.")]
+    InvalidExpand(String),
+    /// An `$expand` of two relationships.
+    #[error("Request for multiple expands is not supported: only one relationship can be expanded in a single request.")]
+    ManyExpansions,
+    /// `$expand` with the advanced query parameters.
+    #[error("$expand is not supported with advanced queries.")]
+    ExpandInAdvancedQuery,
     /// A property that only a request for one user answers.
     #[error("The property '{0}' can be retrieved for a single user only.")]
     SingleUserProperty(String),
@@ -105,13 +167,28 @@ impl GraphError {
             | Self::TokenAudience
             | Self::TokenIssuer => (StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken"),
             Self::InsufficientPrivileges => (StatusCode::FORBIDDEN, "Authorization_RequestDenied"),
-            Self::NeedsSignedInUser | Self::InvalidPageSize(_) => (StatusCode::BAD_REQUEST, "Request_BadRequest"),
+            Self::NeedsSignedInUser | Self::InvalidPageSize(_) | Self::CountNeedsEventual | Self::SkipNotSupported => {
+                (StatusCode::BAD_REQUEST, "Request_BadRequest")
+            }
+            Self::UnsupportedFilter { .. }
+            | Self::NeedsAdvancedQuery(_)
+            | Self::TooManyAlternatives(_)
+            | Self::SearchNeedsEventual
+            | Self::UnsupportedSortProperty { .. }
+            | Self::SortingNotSupported
+            | Self::ManyExpansions
+            | Self::ExpandInAdvancedQuery => (StatusCode::BAD_REQUEST, "Request_UnsupportedQuery"),
             Self::ResourceNotFound(_) => (StatusCode::NOT_FOUND, "Request_ResourceNotFound"),
             Self::UnknownProperty { .. }
             | Self::UnknownSegment(_)
             | Self::UnknownVersion(_)
             | Self::UnknownQueryOption(_)
             | Self::RepeatedQueryOption(_)
+            | Self::InvalidFilter(_)
+            | Self::InvalidSearch(_)
+            | Self::InvalidOrderBy(_)
+            | Self::UnknownSortProperty { .. }
+            | Self::InvalidExpand(_)
             | Self::InvalidSkipToken
             | Self::Batch(_) => (StatusCode::BAD_REQUEST, "BadRequest"),
             Self::FailedDependency => (StatusCode::FAILED_DEPENDENCY, "FailedDependency"),

@@ -2,52 +2,62 @@
 //!
 //! The tenant (Microsoft Graph v1.0: "List organizations"; the list has one entry).
 
+use std::borrow::Cow;
+
 use axum::{extract::RawQuery, response::Response};
 use serde_json::{Map, Value};
 
 use super::{
-    call::{Answer, Call, Reply},
-    entity::EntityType,
+    bearer::Caller,
+    call::Call,
+    entity::Selection,
+    entity_types::ORGANIZATION,
+    odata::list::{List, View},
     permissions::{Operation, holds_any},
     query::Understood,
 };
-use crate::directory::file::resource_types;
-
-const ORGANIZATION: EntityType = EntityType {
-    name: "microsoft.graph.organization",
-    properties: resource_types::ORGANIZATION,
-    default: resource_types::ORGANIZATION,
-    collections: &[
-        "assignedPlans",
-        "businessPhones",
-        "marketingNotificationEmails",
-        "provisionedPlans",
-        "securityComplianceNotificationMails",
-        "securityComplianceNotificationPhones",
-        "technicalNotificationMails",
-        "verifiedDomains",
-    ],
-};
+use crate::directory::organization::Organization;
 
 /// What User.Read shows. "List organizations", section "Permissions".
 const BASIC: [&str; 3] = ["displayName", "id", "verifiedDomains"];
 
 pub(super) async fn organization(call: Call, RawQuery(query): RawQuery) -> Response {
     let answer = call.permitted(Operation::ReadOrganization, |caller| {
-        let options = call.options(query.as_deref(), Understood::Select)?;
-        let selection = ORGANIZATION.selection(&options)?;
-        let mut known = match serde_json::to_value(&caller.directory.organization) {
+        let options = call.options(query.as_deref(), Understood::List)?;
+        let list = List { of: &ORGANIZATION, context: "organization", path: "organization" };
+        list.answer(&vec![&caller.directory.organization], &Organizations { caller }, &options)
+    });
+    call.reply(answer)
+}
+
+/// The tenant as the caller may see it.
+struct Organizations<'c> {
+    caller: &'c Caller,
+}
+
+impl View<Organization> for Organizations<'_> {
+    fn id<'o>(&self, organization: &'o Organization) -> &'o str {
+        &organization.id
+    }
+
+    fn property<'o>(&'o self, organization: &'o Organization, name: &str) -> Cow<'o, Value> {
+        Cow::Owned(self.known(organization).remove(name).unwrap_or_default())
+    }
+
+    fn show(&self, organization: &Organization, selection: &Selection) -> Map<String, Value> {
+        ORGANIZATION.show(selection, &self.known(organization))
+    }
+}
+
+impl Organizations<'_> {
+    fn known(&self, organization: &Organization) -> Map<String, Value> {
+        let mut known = match serde_json::to_value(organization) {
             Ok(Value::Object(known)) => known,
             _ => Map::new(),
         };
-        if !holds_any(caller, &["Directory.Read.All"]) {
+        if !holds_any(self.caller, &["Directory.Read.All"]) {
             known.retain(|name, _| BASIC.contains(&name.as_str()));
         }
-        Ok(Answer {
-            context: format!("organization{}", selection.context()),
-            next: None,
-            reply: Reply::List(vec![ORGANIZATION.show(&selection, &known)]),
-        })
-    });
-    call.reply(answer)
+        known
+    }
 }

@@ -2,6 +2,8 @@
 //!
 //! People, as the app that calls may see them (Microsoft Graph v1.0: "Get a user", "List users").
 
+use std::borrow::Cow;
+
 use axum::{
     extract::{Path, RawQuery, rejection::PathRejection},
     response::Response,
@@ -10,54 +12,15 @@ use serde_json::{Map, Value};
 
 use super::{
     bearer::Caller,
-    call::{Answer, Call, Reply},
-    entity::{EntityType, Selection},
+    call::{Answer, Call},
+    entity::Selection,
+    entity_types::USER,
     error::GraphError,
-    paging,
+    odata::list::{List, View},
     permissions::{Operation, holds_any},
-    query::Understood,
+    query::{QueryOptions, Understood},
 };
-use crate::directory::{
-    file::resource_types,
-    user::{User, UserType},
-};
-
-/// `microsoft.graph.user`.
-pub const USER: EntityType = EntityType {
-    name: "microsoft.graph.user",
-    properties: resource_types::USER,
-    default: &[
-        "businessPhones",
-        "displayName",
-        "givenName",
-        "id",
-        "jobTitle",
-        "mail",
-        "mobilePhone",
-        "officeLocation",
-        "preferredLanguage",
-        "surname",
-        "userPrincipalName",
-    ],
-    collections: &[
-        "assignedLicenses",
-        "assignedPlans",
-        "businessPhones",
-        "identities",
-        "imAddresses",
-        "interests",
-        "licenseAssignmentStates",
-        "onPremisesProvisioningErrors",
-        "otherMails",
-        "pastProjects",
-        "provisionedPlans",
-        "proxyAddresses",
-        "responsibilities",
-        "schools",
-        "serviceProvisioningErrors",
-        "skills",
-    ],
-};
+use crate::directory::user::{User, UserType};
 
 /// Properties that a list of users cannot show. "List users", section "Optional query parameters".
 const SINGLE_USER_ONLY: [&str; 11] = [
@@ -80,7 +43,7 @@ const BASIC: [&str; 6] = ["displayName", "givenName", "id", "mail", "surname", "
 pub(super) async fn me(call: Call, RawQuery(query): RawQuery) -> Response {
     let answer = call.permitted(Operation::ReadSelf, |caller| {
         let user = caller.signed_in_user()?;
-        let selection = USER.selection(&call.options(query.as_deref(), Understood::Select)?)?;
+        let selection = USER.selection(&call.options(query.as_deref(), Understood::One)?)?;
         Ok(one(caller, user, &selection))
     });
     call.reply(answer)
@@ -92,7 +55,7 @@ pub(super) async fn user(call: Call, key: Result<Path<String>, PathRejection>, R
         let operation = if is_own(&call.caller, &key) { Operation::ReadSelf } else { Operation::ReadUsers };
         call.permitted(operation, |caller| {
             let user = find(caller, &key).ok_or_else(|| GraphError::ResourceNotFound(key.clone()))?;
-            let selection = USER.selection(&call.options(query.as_deref(), Understood::Select)?)?;
+            let selection = USER.selection(&call.options(query.as_deref(), Understood::One)?)?;
             Ok(one(caller, user, &selection))
         })
     });
@@ -102,23 +65,69 @@ pub(super) async fn user(call: Call, key: Result<Path<String>, PathRejection>, R
 pub(super) async fn users(call: Call, RawQuery(query): RawQuery) -> Response {
     let answer = call.permitted(Operation::ReadUsers, |caller| {
         refuse_guest(caller)?;
-        let options = call.options(query.as_deref(), Understood::SelectAndPaging)?;
-        let selection = USER.selection(&options)?;
-        if let Some(single) = selection.names().iter().find(|name| SINGLE_USER_ONLY.contains(name)) {
-            return Err(GraphError::SingleUserProperty((*single).to_owned()));
-        }
-        let page = paging::page(caller.directory.users.iter().collect(), &options, |user| user.id.as_str())?;
-        Ok(Answer {
-            context: format!("users{}", selection.context()),
-            next: page.next_query.map(|query| format!("users?{query}")),
-            reply: Reply::List(page.entries.into_iter().map(|user| shown(caller, user, &selection)).collect()),
-        })
+        let options = call.options(query.as_deref(), Understood::List)?;
+        refuse_single_user_properties(&options)?;
+        USERS.answer(&caller.directory.users, &Users { caller }, &options)
     });
     call.reply(answer)
 }
 
+pub(super) async fn count(call: Call, RawQuery(query): RawQuery) -> Response {
+    let answer = call.permitted(Operation::ReadUsers, |caller| {
+        refuse_guest(caller)?;
+        let options = call.options(query.as_deref(), Understood::Count)?;
+        USERS.count(&caller.directory.users, &Users { caller }, &options)
+    });
+    call.reply_count(answer)
+}
+
+const USERS: List<'_> = List { of: &USER, context: "users", path: "users" };
+
+/// Users as the caller may see them.
+pub(super) struct Users<'c> {
+    pub(super) caller: &'c Caller,
+}
+
+impl View<User> for Users<'_> {
+    fn id<'o>(&self, user: &'o User) -> &'o str {
+        &user.id
+    }
+
+    fn property<'o>(&'o self, user: &'o User, name: &str) -> Cow<'o, Value> {
+        let text = |text: &str| Cow::Owned(Value::String(text.to_owned()));
+        let optional = |value: &Option<String>| value.as_deref().map_or(Cow::Owned(Value::Null), text);
+        match name {
+            "id" => text(&user.id),
+            "userPrincipalName" => text(&user.user_principal_name),
+            "displayName" => text(&user.display_name),
+            "mail" => optional(&user.mail),
+            "givenName" => optional(&user.given_name),
+            "surname" => optional(&user.surname),
+            "jobTitle" => optional(&user.job_title),
+            "accountEnabled" => Cow::Owned(Value::Bool(user.account_enabled)),
+            "userType" => text(match user.user_type {
+                UserType::Member => "Member",
+                UserType::Guest => "Guest",
+            }),
+            other => user.other_properties.get(other).map_or(Cow::Owned(Value::Null), Cow::Borrowed),
+        }
+    }
+
+    fn show(&self, user: &User, selection: &Selection) -> Map<String, Value> {
+        shown(self.caller, user, selection)
+    }
+}
+
 fn one(caller: &Caller, user: &User, selection: &Selection) -> Answer {
-    Answer { context: format!("users{}/$entity", selection.context()), next: None, reply: Reply::One(shown(caller, user, selection)) }
+    Answer::one(format!("users{}/$entity", selection.context()), shown(caller, user, selection))
+}
+
+fn refuse_single_user_properties(options: &QueryOptions) -> Result<(), GraphError> {
+    let selection = USER.selection(options)?;
+    match selection.names().iter().find(|name| SINGLE_USER_ONLY.contains(name)) {
+        Some(single) => Err(GraphError::SingleUserProperty((*single).to_owned())),
+        None => Ok(()),
+    }
 }
 
 fn find<'c>(caller: &'c Caller, key: &str) -> Option<&'c User> {

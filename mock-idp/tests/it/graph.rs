@@ -170,8 +170,39 @@ async fn the_list_of_users_comes_in_pages() {
         too_many.refusal(),
         (400, "Request_BadRequest", "Invalid page size specified: '1000'. Must be between 1 and 999 inclusive.")
     );
-    assert_eq!(get(&idp, "/v1.0/users?$filter=id%20eq%20'x'", &token).await.status, 501);
+    let skipped = get(&idp, "/v1.0/users?$skip=5", &token).await;
+    assert_eq!(skipped.refusal(), (400, "Request_BadRequest", "'$skip' is not supported by the service."));
     assert_eq!(get(&idp, "/v1.0/users?$select=aboutMe", &token).await.status, 501);
+}
+
+#[tokio::test]
+async fn a_filter_finds_a_user_by_name_and_the_next_link_keeps_it() {
+    let (idp, app) = mock_with_app().await;
+    let token = access_token(&idp, &app, ADA, "openid User.ReadBasic.All").await;
+    let found = get(&idp, "/v1.0/users?$filter=userPrincipalName eq 'ADA.Adjuster@abc-insurance.example'&$select=id", &token).await;
+    assert_eq!(found.body["value"].as_array().map(Vec::len), Some(1), "{}", found.body);
+    let first = get(&idp, "/v1.0/users?$filter=accountEnabled eq true&$top=3&$select=id", &token).await;
+    let next = first.body["@odata.nextLink"].as_str().expect("more than three");
+    assert!(next.contains("$filter=accountEnabled%20eq%20true&$top=3&$select=id&$skiptoken="), "{next}");
+    assert_eq!(get(&idp, next, &token).await.body["value"].as_array().map(Vec::len), Some(3));
+    let other_list = next.replace("accountEnabled%20eq%20true", "accountEnabled%20eq%20false");
+    assert_eq!(get(&idp, &other_list, &token).await.refusal(), (400, "BadRequest", "Skip token is not valid."));
+}
+
+#[tokio::test]
+async fn a_count_needs_eventual_consistency() {
+    let (idp, app) = mock_with_app().await;
+    let token = access_token(&idp, &app, ADA, "openid User.ReadBasic.All").await;
+    let refused = get(&idp, "/v1.0/users/$count", &token).await;
+    assert_eq!(refused.refusal(), (400, "Request_BadRequest", "$count is not currently supported."));
+    let eventual = async |path: &str| {
+        let request = Client::new().get(format!("{}/graph{path}", idp.origin())).bearer_auth(&token);
+        Reply::of(request.header("consistencylevel", "eventual").send().await.expect("an answer")).await
+    };
+    let counted = eventual("/v1.0/users/$count").await;
+    assert_eq!((&counted.headers["content-type"], counted.body), (&"text/plain".parse().expect("a header"), json!(12)));
+    assert_eq!(eventual("/v1.0/users?$count=true&$top=1").await.body["@odata.count"], 12);
+    assert_eq!(get(&idp, "/v1.0/users?$count=true&$top=1", &token).await.body.get("@odata.count"), None);
 }
 
 #[tokio::test]

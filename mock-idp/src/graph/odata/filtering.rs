@@ -1,0 +1,70 @@
+//! What `$filter` and `$search` leave of a list, and where an index saves looking at all of it.
+
+use super::{
+    condition::{Condition, Constant, Test},
+    expression::Comparison,
+    list::Collection,
+    plan,
+};
+use crate::graph::{entity::EntityType, error::GraphError, query::QueryOptions};
+
+/// Where to look for the objects that meet a condition.
+#[derive(Debug)]
+pub enum Candidates<'c, T> {
+    /// Everywhere.
+    All,
+    /// Among these, which an index gave.
+    Few(Vec<&'c T>),
+}
+
+impl<'c, T> Candidates<'c, T> {
+    /// The objects to look at.
+    pub fn objects(self, from: &'c impl Collection<T>) -> Vec<&'c T> {
+        match self {
+            Self::All => from.all().collect(),
+            Self::Few(few) => few,
+        }
+    }
+}
+
+/// The condition that the options set for objects of a type; `None` if every object is wanted.
+///
+/// # Errors
+/// Those of [`plan::condition`].
+pub fn condition(options: &QueryOptions, of: &'static EntityType) -> Result<Option<Condition>, GraphError> {
+    if options.search.is_some() {
+        return Err(GraphError::NotModelled("the query option $search".to_owned()));
+    }
+    options.filter.as_ref().map(|filter| plan::condition(filter, of, options.query())).transpose()
+}
+
+/// Looks for an `eq` or `in` on an indexed property that every object must meet.
+pub fn candidates<'c, T>(from: &'c impl Collection<T>, condition: Option<&Condition>, of: &'static EntityType) -> Candidates<'c, T> {
+    let needed: &[Condition] = match condition {
+        None => &[],
+        Some(Condition::And(parts)) => parts,
+        Some(single) => std::slice::from_ref(single),
+    };
+    let few = needed.iter().find_map(|part| indexed(from, part, of)).or_else(|| from.listed());
+    few.map_or(Candidates::All, Candidates::Few)
+}
+
+fn indexed<'c, T>(from: &'c impl Collection<T>, part: &Condition, of: &'static EntityType) -> Option<Vec<&'c T>> {
+    let Condition::Is(path, test) = part else { return None };
+    let index = of.queryable(path)?.index?;
+    let values: Vec<&str> = match test {
+        Test::Compare(Comparison::Eq, Constant::Text(value)) => vec![value],
+        Test::In(constants) => {
+            let mut values = constants.iter().map(Constant::as_text).collect::<Option<Vec<_>>>()?;
+            values.sort_unstable();
+            values.dedup();
+            values
+        }
+        _ => return None,
+    };
+    let mut found = Vec::new();
+    for value in values {
+        found.extend(from.indexed(index, value)?);
+    }
+    Some(found)
+}
