@@ -87,10 +87,10 @@ async fn reset(State(state): State<ControlState>) -> Result<StatusCode, ControlE
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn rotate(State(state): State<ControlState>) -> Json<Value> {
-    let kid = state.keys.rotate(Rotation::WithGrace);
+async fn rotate(State(state): State<ControlState>) -> Result<Json<Value>, ControlError> {
+    let kid = state.keys.rotate(Rotation::WithGrace)?;
     let published: Vec<String> = state.keys.published().iter().map(|key| key.kid.clone()).collect();
-    Json(json!({ "kid": kid, "published": published }))
+    Ok(Json(json!({ "kid": kid, "published": published })))
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> ControlError {

@@ -22,6 +22,7 @@ pub mod registration;
 pub mod seed;
 pub mod service_principal;
 pub mod tenants;
+pub mod turn;
 pub mod user;
 pub mod validation;
 

@@ -11,7 +11,8 @@
 //! 7. [`graph`]: the stub Microsoft Graph; [`portal`]: the pages on which apps are registered; [`control`]: the `/mock` API for tests in
 //!    any language.
 //! 8. [`trace`]: what happened, request by request.
-//! 9. [`server`]: listeners, certificates, the router that joins it all; [`testing`]: the mock inside a test.
+//! 9. [`store`]: what survives a restart, in one file.
+//! 10. [`server`]: listeners, certificates, the router that joins it all; [`testing`]: the mock inside a test.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -39,9 +40,11 @@ pub mod random;
 pub mod request_context;
 pub mod server;
 pub mod sign_in;
+pub mod store;
 pub mod testing;
 pub mod tokens;
 pub mod trace;
+pub mod write_later;
 
 pub use clock::Clock;
 pub use directory::Directory;

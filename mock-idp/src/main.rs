@@ -5,11 +5,8 @@ use std::{net::IpAddr, path::PathBuf, process::ExitCode};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use mock_idp::{
-    directory::{
-        Directory,
-        seed::{PRACTICE_PASSWORD, StartState},
-    },
-    server::{self, Access, ServeOptions},
+    directory::{Directory, seed::PRACTICE_PASSWORD},
+    server::{self, Access, ServeOptions, Storage},
 };
 
 /// A local mock of the Microsoft identity platform and Microsoft Graph.
@@ -42,9 +39,12 @@ struct Serve {
     /// Where https listens.
     #[arg(long, value_name = "ADDR", default_value = "localhost:8443")]
     https: String,
-    /// Where keys and certificates are kept.
+    /// Where everything is kept.
     #[arg(long, value_name = "DIR", default_value = ".mock-idp")]
     data_dir: PathBuf,
+    /// Keep nothing: all is in memory, and the data directory is neither read nor written.
+    #[arg(long)]
+    ephemeral: bool,
     /// A tenant to serve, in the directory file format; may be repeated.
     #[arg(long, value_name = "FILE")]
     directory: Vec<PathBuf>,
@@ -81,15 +81,22 @@ async fn serve(flags: Serve) -> anyhow::Result<()> {
     let running = server::start(ServeOptions {
         http: flags.http,
         https: flags.https,
+        storage: if flags.ephemeral { Storage::Ephemeral } else { Storage::Durable },
         data_dir: flags.data_dir,
         directories,
-        start_state: StartState::Unit1,
+        start_state: None,
         access: Access::new(flags.listen, flags.allow_host)?,
     })
     .await?;
     println!("http   {}", running.http_origin());
     println!("https  {}", running.https_origin());
-    println!("ca     {}", running.ca_path().display());
+    match running.ca_path() {
+        Some(path) => println!("ca     {}", path.display()),
+        None => println!("ca     until this process ends:\n{}", running.ca_pem().trim_end()),
+    }
+    for tenant in running.already_there() {
+        println!("{tenant} is kept in the data directory already, so its file was not loaded.");
+    }
     println!("Everybody in the built-in tenants has the password {PRACTICE_PASSWORD}.");
     println!("Stop with Ctrl-C.");
     asked_to_stop().await?;

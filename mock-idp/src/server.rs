@@ -1,28 +1,41 @@
 //! The running server: routes of all modules, listeners, certificates, and what stands between a connection and a handler.
 
 pub mod address;
+mod beginning;
 pub mod certificates;
 pub mod data_dir;
 mod gate;
 mod listeners;
 mod observe;
 pub mod provider;
+mod write_later;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use address::{Access, ListenAddress};
 pub use provider::{ControlApi, Provider};
 
 use self::{
+    beginning::{Beginning, StartStateClient},
     certificates::Certificates,
     data_dir::DataDir,
     listeners::{Listener, Listening},
+    write_later::Writer,
 };
 use crate::{
-    directory::{Directory, seed::StartState},
-    random::Entropy,
+    directory::{Directory, JournalError, seed::StartState},
     request_context::Scheme,
+    store::StoreError,
 };
+
+/// Whether what is changed outlives the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// Everything is kept in the data directory.
+    Durable,
+    /// Nothing is read from the data directory or written to it; keys and certificates last as long as the process.
+    Ephemeral,
+}
 
 /// How the mock is started.
 #[derive(Debug, Clone)]
@@ -31,12 +44,15 @@ pub struct ServeOptions {
     pub http: String,
     /// Where https listens: `localhost:8443`.
     pub https: String,
-    /// Where keys and certificates are kept. Made if it is missing.
+    /// Whether the data directory is used.
+    pub storage: Storage,
+    /// Where everything is kept. Made if it is missing.
     pub data_dir: PathBuf,
-    /// Tenants that replace or join those of the start state.
+    /// Tenants that replace or join those of a start state. Where tenants are kept already they only join.
     pub directories: Vec<Directory>,
-    /// The state in which the directory begins.
-    pub start_state: StartState,
+    /// The state to begin with, in the place of whatever is kept. `None` goes on with what is kept, and begins as unit 1 where
+    /// there is nothing.
+    pub start_state: Option<StartState>,
     /// Who may connect.
     pub access: Access,
 }
@@ -67,9 +83,15 @@ pub enum ServeError {
     /// The address is not one that the mock listens on.
     #[error(transparent)]
     Address(#[from] address::AddressError),
-    /// Keys or certificates cannot be kept.
+    /// The data directory cannot be used.
     #[error(transparent)]
     DataDir(#[from] data_dir::DataDirError),
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The state to begin with cannot be kept.
+    #[error(transparent)]
+    NotKept(#[from] JournalError),
 }
 
 /// A mock that runs until it is shut down or dropped.
@@ -78,15 +100,12 @@ pub struct RunningServer {
     provider: Provider,
     http: Listening,
     https: Listening,
-    ca_path: PathBuf,
+    writer: Option<Writer>,
+    ca_pem: String,
     client: Option<StartStateClient>,
-}
-
-/// The app that the start state registers, with the values that its owner notes.
-#[derive(Debug, Clone)]
-struct StartStateClient {
-    app_id: String,
-    secret: String,
+    already_there: Vec<String>,
+    // Given back last, when nothing is written any more.
+    data_dir: Option<DataDir>,
 }
 
 /// Starts the mock on both schemes.
@@ -96,32 +115,32 @@ struct StartStateClient {
 pub async fn start(options: ServeOptions) -> Result<RunningServer, ServeError> {
     let http = ListenAddress::parse(&options.http, "--http", &options.access)?;
     let https = ListenAddress::parse(&options.https, "--https", &options.access)?;
-    // Ports first: keys take a while to make when the data directory is new.
+    // Who is told that the data directory is in use need not look for another port.
+    let data_dir = match options.storage {
+        Storage::Durable => Some(DataDir::open(&options.data_dir)?),
+        Storage::Ephemeral => None,
+    };
+    // Ports next: keys take a while to make when the data directory is new.
     let http = Listener::bind(&http).await?;
     let https = Listener::bind(&https).await?;
-    let data_dir = DataDir::open(&options.data_dir)?;
-    let entropy = Entropy::system();
-    let keys = data_dir.signing_keys()?;
-    let certificates = data_dir.certificates(&crate::clock::Clock::system())?;
-    let secret = data_dir.start_state_secret(&entropy)?;
-    let client = options
-        .start_state
-        .has_claims_portal()
-        .then(|| StartStateClient { app_id: crate::directory::seed::CLAIMS_PORTAL_APP_ID.to_owned(), secret: secret.clone() });
-    let mut directories = crate::directory::seed::start_state(options.start_state, &secret, &entropy);
-    for directory in options.directories {
-        directories.retain(|it| it.tenant_id() != directory.tenant_id());
-        directories.push(directory);
+    let access = options.access.clone();
+    let Beginning { provider, certificates, client, already_there, store } = match &data_dir {
+        Some(data_dir) => beginning::durable(options, data_dir)?,
+        None => beginning::ephemeral(options),
+    };
+    let router = provider.router(&access, ControlApi::On, Some(https.origin(Scheme::Https)));
+    if let Some(data_dir) = &data_dir {
+        data_dir.announce(http.origin(Scheme::Http), https.origin(Scheme::Https))?;
     }
-    let provider = Provider::new(directories, keys, crate::clock::Clock::system(), entropy);
-    let https_origin = https.origin(Scheme::Https);
-    let router = provider.router(&options.access, ControlApi::On, Some(https_origin));
     Ok(RunningServer {
         http: http.serve(router.clone(), None),
         https: https.serve(router, Some(certificates.server_config())),
-        ca_path: data_dir.ca_path(),
+        writer: store.map(|store| Writer::start(provider.clone(), store)),
+        ca_pem: certificates.authority,
         provider,
         client,
+        already_there,
+        data_dir,
     })
 }
 
@@ -136,12 +155,22 @@ impl RunningServer {
         self.https.origin(Scheme::Https)
     }
 
-    /// The certificate authority in PEM form, for whoever must trust the https origin.
-    pub fn ca_path(&self) -> &Path {
-        &self.ca_path
+    /// Where the certificate authority is, for whoever must trust the https origin; `None` where nothing is kept.
+    pub fn ca_path(&self) -> Option<PathBuf> {
+        self.data_dir.as_ref().map(DataDir::ca_path)
     }
 
-    /// The client id of the app that the start state registers, if it registers one.
+    /// The certificate authority in PEM form.
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// Names of tenants whose directory file was not loaded, because the tenant is kept already.
+    pub fn already_there(&self) -> &[String] {
+        &self.already_there
+    }
+
+    /// The client id of the app that start states register, if it is registered with the secret of this data directory.
     pub fn app_id(&self) -> Option<&str> {
         self.client.as_ref().map(|client| client.app_id.as_str())
     }
@@ -156,10 +185,13 @@ impl RunningServer {
         &self.provider
     }
 
-    /// Stops listening and closes all connections.
+    /// Stops listening, closes all connections, and writes what is not written yet.
     pub async fn shutdown(self) {
         self.http.stop().await;
         self.https.stop().await;
+        if let Some(writer) = self.writer {
+            writer.stop().await;
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use mock_idp::{
     directory::seed::{ABC_INSURANCE_TENANT_ID, StartState},
     random::Entropy,
-    server::{self, Access, RunningServer, ServeOptions},
+    server::{self, Access, RunningServer, ServeOptions, Storage},
 };
 
 use crate::{
@@ -45,10 +45,11 @@ async fn serve(flags: &flags::Start, style: Style) -> Result<Outcome> {
         Some(folder) => std::path::absolute(folder).with_context(|| format!("cannot resolve {}", folder.display()))?,
         None => workspace.root.join(DATA_DIR),
     };
-    let state = flags.unit.and_then(StartState::unit).unwrap_or(StartState::Unit1);
+    let state = flags.unit.and_then(StartState::unit);
     let idp = server::start(ServeOptions {
         http: flags.http.clone(),
         https: flags.https.clone(),
+        storage: Storage::Durable,
         data_dir: data_dir.clone(),
         directories: Vec::new(),
         start_state: state,
@@ -59,7 +60,7 @@ async fn serve(flags: &flags::Start, style: Style) -> Result<Outcome> {
 
     let policies = policies::write(&data_dir)?;
     print!("{}", url_table::render(&addresses(&idp, &flags.book, state), style));
-    if flags.unit.is_some() {
+    if let Some(state) = state {
         print!("{}", prepare_env_file(&workspace, &idp, state, &policies)?);
     }
     println!("\n{}", style.paint(Ink::Strong, "Ctrl-C stops everything."));
@@ -92,14 +93,14 @@ async fn run_book(book: &mut BookServer, flags: &flags::Start, style: Style) {
     }
 }
 
-fn addresses(idp: &RunningServer, book: &str, state: StartState) -> Addresses {
+fn addresses(idp: &RunningServer, book: &str, state: Option<StartState>) -> Addresses {
     Addresses {
         http: idp.http_origin(),
         https: idp.https_origin(),
         tenant: ABC_INSURANCE_TENANT_ID.to_owned(),
         book: format!("http://{book}"),
-        ca: idp.ca_path().to_owned(),
-        unit: state.number(),
+        ca: idp.ca_path().unwrap_or_default(),
+        unit: state.map(StartState::number),
         app_id: idp.app_id().map(str::to_owned),
     }
 }

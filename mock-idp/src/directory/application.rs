@@ -160,7 +160,7 @@ impl Entry for Application {
 
 /// The kind of client that a redirect URI is registered for. It decides how a code may be redeemed.
 /// Source: Microsoft identity platform, "Redirect URI (reply URL) outline and restrictions".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Platform {
     /// Confidential: redeems with a credential.
     Web,

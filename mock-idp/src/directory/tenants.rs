@@ -2,17 +2,17 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
 };
 
-use super::{Directory, application::Application, entries::Change, first_party, organization::Organization};
+use super::{Directory, application::Application, entries::Change, first_party, organization::Organization, turn::Turn};
 
 /// All tenants, shared. A reader takes a snapshot and holds no lock. Writers take turns: each changes a copy, hands the changes to the
 /// journal, and publishes the copy when the journal has them, so that nobody reads what could still be lost.
 #[derive(Debug, Clone)]
 pub struct Tenants {
     directories: Arc<RwLock<Vec<Arc<Directory>>>>,
-    turn: Arc<Mutex<()>>,
+    turn: Arc<Turn>,
     journal: Arc<dyn Journal>,
 }
 
@@ -25,9 +25,11 @@ pub trait Journal: fmt::Debug + Send + Sync {
     fn keep(&self, changes: &[TenantChanges<'_>]) -> Result<(), JournalError>;
 }
 
-/// What one write changed in one tenant.
+/// What one write changed in one tenant, or in all.
 #[derive(Debug)]
 pub enum TenantChanges<'d> {
+    /// All tenants are void, and so is whatever else was kept: sign-in sessions, refresh tokens, rotations of the signing keys.
+    StartedOver,
     /// Entries were put or taken out.
     Edited {
         /// The tenant.
@@ -120,7 +122,7 @@ impl Tenants {
     /// # Errors
     /// [`JournalError`].
     pub fn replace(&self, mut directory: Directory) -> Result<(), JournalError> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn.take();
         let mut all = self.all();
         directory.take_changes();
         self.journal.keep(&[whole(&directory)])?;
@@ -137,7 +139,7 @@ impl Tenants {
     /// # Errors
     /// [`JournalError`].
     pub fn replace_all(&self, directories: impl IntoIterator<Item = Arc<Directory>>) -> Result<(), JournalError> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn.take();
         let new: Vec<Arc<Directory>> = directories.into_iter().collect();
         let is_gone = |old: &Arc<Directory>| new.iter().all(|it| it.tenant_id() != old.tenant_id());
         let gone = self.all().into_iter().filter(is_gone).map(|old| TenantChanges::Removed { tenant_id: old.tenant_id().to_owned() });
@@ -147,12 +149,25 @@ impl Tenants {
         Ok(())
     }
 
+    /// Begins anew with these tenants: all else that is kept is void, too.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub fn start_over(&self, directories: impl IntoIterator<Item = Arc<Directory>>) -> Result<(), JournalError> {
+        let _turn = self.turn.take();
+        let new: Vec<Arc<Directory>> = directories.into_iter().collect();
+        let whole_tenants = new.iter().map(|directory| whole(directory));
+        self.journal.keep(&std::iter::once(TenantChanges::StartedOver).chain(whole_tenants).collect::<Vec<_>>())?;
+        self.publish(new);
+        Ok(())
+    }
+
     /// Changes one tenant. If `change` fails, or the journal cannot keep it, nothing is changed.
     ///
     /// # Errors
     /// What `change` returns; or [`EditError`], as the caller's own error.
     pub fn edit<R, E: From<EditError>>(&self, name: &str, change: impl FnOnce(&mut Directory) -> Result<R, E>) -> Result<R, E> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn.take();
         let mut all = self.all();
         let place = all.iter_mut().find(|it| it.is_named(name)).ok_or_else(|| EditError::UnknownTenant(name.to_owned()))?;
         // Lists share what they hold, so the copy costs nothing; only what changes is made anew.
@@ -174,7 +189,7 @@ impl Tenants {
 }
 
 /// A tenant with all its entries, whatever changed in it before.
-fn whole(directory: &Directory) -> TenantChanges<'_> {
+pub(crate) fn whole(directory: &Directory) -> TenantChanges<'_> {
     TenantChanges::Replaced { organization: &directory.organization, entries: directory.all_entries() }
 }
 

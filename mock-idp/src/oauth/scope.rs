@@ -1,6 +1,8 @@
 //! `scope`: what a token shall allow.
 //! Source: Microsoft identity platform, "Scopes and permissions" and "OpenID Connect scopes".
 
+use serde::{Deserialize, Serialize};
+
 use super::error::ProtocolError;
 
 /// The resource identifier of Microsoft Graph. A scope without a resource is Graph's.
@@ -41,8 +43,9 @@ impl Scope {
     }
 }
 
-/// The scopes of a request, in its order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The scopes of a request, in its order. As JSON, the text as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct ScopeSet {
     scopes: Vec<Scope>,
 }
@@ -111,6 +114,20 @@ impl ScopeSet {
     /// The text as it was asked for.
     pub fn spelled(&self) -> String {
         self.scopes.iter().map(|scope| scope.spelled.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl From<ScopeSet> for String {
+    fn from(scopes: ScopeSet) -> Self {
+        scopes.spelled()
+    }
+}
+
+impl TryFrom<String> for ScopeSet {
+    type Error = ProtocolError;
+
+    fn try_from(text: String) -> Result<Self, ProtocolError> {
+        Self::parse(&text)
     }
 }
 

@@ -1,11 +1,16 @@
-//! What survives a restart: signing keys, certificates and the seed of the start states' secret.
+//! What survives a restart: the store, signing keys, certificates and the secret of the start states.
 //!
 //! ```text
+//! DIR/store.redb              tenants, sessions, refresh tokens: see `store`
+//! DIR/lock                    locked by the process that uses the directory; DIR/running.json tells its addresses
 //! DIR/ca.pem                  the local authority, to be trusted by clients
 //! DIR/tls/localhost.pem       the server's certificate, with localhost-key.pem and expires.txt
 //! DIR/keys/signing-N.pem      RSA keys, with signing-N.crt
 //! DIR/start-state-secret.txt  the secret of claims-portal in the start states, so that a written .env stays valid
 //! ```
+
+mod file;
+mod lock;
 
 use std::{
     fs, io,
@@ -16,10 +21,17 @@ use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use rsa::{RsaPrivateKey, pkcs8::EncodePrivateKey, pkcs8::LineEnding};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
+pub use lock::RunningProcess;
+
+use self::{
+    file::{read, restrict, write},
+    lock::Lock,
+};
 use super::certificates::Certificates;
 use crate::{
     clock::Clock,
     random::Entropy,
+    store::{Store, StoreError},
     tokens::{SigningKeys, signing_keys::SigningKey},
 };
 
@@ -37,6 +49,21 @@ pub enum DataDirError {
         /// What the system said.
         source: io::Error,
     },
+    /// Another process uses the directory.
+    #[error(
+        "the data directory {} is in use by {}; stop that one, or choose another place with --data-dir",
+        path.display(),
+        described(by.as_ref())
+    )]
+    InUse {
+        /// The directory.
+        path: PathBuf,
+        /// Who uses it. Not known while it is just starting.
+        by: Option<RunningProcess>,
+    },
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// A file does not hold what it should.
     #[error("{}: {reason}; delete the file and a new one is made", path.display())]
     Damaged {
@@ -47,23 +74,51 @@ pub enum DataDirError {
     },
 }
 
-/// The directory in which keys and certificates are kept.
+fn described(by: Option<&RunningProcess>) -> String {
+    match by {
+        Some(RunningProcess { pid, http, .. }) => format!("the mock-idp at {http} (process {pid})"),
+        None => "another process".to_owned(),
+    }
+}
+
+/// The directory in which everything is kept. It is this process's alone until this is dropped.
 #[derive(Debug)]
 pub struct DataDir {
     root: PathBuf,
+    lock: Lock,
 }
 
 impl DataDir {
     /// Opens a data directory; it is made if it is missing, readable by its owner only where the system knows that.
     ///
     /// # Errors
-    /// [`DataDirError::Io`].
+    /// [`DataDirError::InUse`] with the addresses of the process that has it; [`DataDirError::Io`].
     pub fn open(root: &Path) -> Result<Self, DataDirError> {
         for folder in [root.to_owned(), root.join("keys"), root.join("tls")] {
             fs::create_dir_all(&folder).map_err(|source| DataDirError::Io { path: folder.clone(), source })?;
             restrict(&folder);
         }
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), lock: Lock::take(root)? })
+    }
+
+    /// Opens the store; an empty one is made if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn store(&self) -> Result<Store, StoreError> {
+        let path = self.root.join("store.redb");
+        let store = Store::open(&path)?;
+        restrict(&path);
+        file::sync_folder(&self.root).map_err(|error| StoreError::Io { path: self.root.clone(), reason: error.to_string() })?;
+        Ok(store)
+    }
+
+    /// Tells others, who find the directory in use, where this process can be reached.
+    ///
+    /// # Errors
+    /// [`DataDirError::Io`].
+    pub fn announce(&self, http: String, https: String) -> Result<(), DataDirError> {
+        self.lock.announce(&RunningProcess { pid: std::process::id(), http, https })
     }
 
     /// The local authority's certificate.
@@ -148,32 +203,6 @@ fn new_signing_key(number: usize) -> (String, String) {
     (pem, certificate)
 }
 
-fn read(path: &Path) -> Result<String, DataDirError> {
-    fs::read_to_string(path).map_err(|source| DataDirError::Io { path: path.to_owned(), source })
-}
-
-/// Writes a file whole or not at all: a reader never sees half a key.
-fn write(path: &Path, text: &str) -> Result<(), DataDirError> {
-    let failed = |source| DataDirError::Io { path: path.to_owned(), source };
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = PathBuf::from(beside);
-    fs::write(&beside, text).map_err(failed)?;
-    restrict(&beside);
-    fs::rename(&beside, path).map_err(failed)
-}
-
-#[cfg(unix)]
-fn restrict(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = if path.is_dir() { 0o700 } else { 0o600 };
-    // A file system without permissions is no reason not to start.
-    let _ = fs::set_permissions(path, fs::Permissions::from_mode(mode));
-}
-
-#[cfg(not(unix))]
-fn restrict(_: &Path) {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +218,30 @@ mod tests {
             (kid, certificates.authority, certificates.certificate, dir.start_state_secret(&Entropy::system()).expect("a secret"))
         };
         assert_eq!(look(), look());
+    }
+
+    #[test]
+    fn a_second_owner_is_told_who_has_the_directory_and_gets_it_when_that_one_is_gone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let first = DataDir::open(folder.path()).expect("a writable folder");
+        let refusal = DataDir::open(folder.path()).expect_err("it is in use").to_string();
+        assert!(refusal.contains("in use by another process"), "{refusal}");
+        first.announce("http://localhost:8400".to_owned(), "https://localhost:8443".to_owned()).expect("a writable folder");
+        let refusal = DataDir::open(folder.path()).expect_err("it is in use").to_string();
+        let expected = format!("the mock-idp at http://localhost:8400 (process {}); stop that one", std::process::id());
+        assert!(refusal.contains(&expected) && refusal.contains(&folder.path().display().to_string()), "{refusal}");
+        drop(first);
+        assert!(DataDir::open(folder.path()).is_ok() && !folder.path().join("running.json").exists());
+    }
+
+    #[test]
+    fn what_a_killed_process_left_behind_means_nothing() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::write(folder.path().join("lock"), "").expect("writable");
+        fs::write(folder.path().join("running.json"), r#"{"pid":1,"http":"h","https":"s"}"#).expect("writable");
+        let _first = DataDir::open(folder.path()).expect("nobody has it");
+        let refusal = DataDir::open(folder.path()).expect_err("it is in use").to_string();
+        assert!(refusal.contains("another process"), "{refusal}");
     }
 
     #[test]

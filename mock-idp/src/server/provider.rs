@@ -1,6 +1,6 @@
 //! The state behind all endpoints, and the router that serves it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::{
     Router,
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     clock::Clock,
     control::{self, ControlState},
-    directory::{Directory, JournalError, Tenants},
+    directory::{Directory, JournalError, Tenants, turn::waiting},
     endpoints::{self, ProtocolState},
     faults::Faults,
     graph::{self, GraphState},
@@ -51,14 +51,20 @@ pub struct Provider {
     portal_sessions: PortalSessions,
     trace: Trace,
     initial: Arc<Vec<Arc<Directory>>>,
+    writing_later: Arc<Mutex<()>>,
 }
 
 impl Provider {
-    /// A provider for these tenants.
+    /// A provider for these tenants, in memory only.
     pub fn new(directories: Vec<Directory>, keys: SigningKeys, clock: Clock, entropy: Entropy) -> Self {
-        let tenants = Tenants::new(directories);
+        Self::with_tenants(Tenants::new(directories), keys, clock, entropy)
+    }
+
+    /// A provider for these tenants, which may be kept.
+    pub fn with_tenants(tenants: Tenants, keys: SigningKeys, clock: Clock, entropy: Entropy) -> Self {
         Self {
             initial: Arc::new(tenants.all()),
+            writing_later: Arc::default(),
             trace: Trace::default(),
             portal_sessions: PortalSessions::default(),
             protocol: ProtocolState {
@@ -100,6 +106,21 @@ impl Provider {
         &self.protocol.keys
     }
 
+    /// The sign-in sessions.
+    pub fn sessions(&self) -> &SignInSessions {
+        &self.protocol.sessions
+    }
+
+    /// The refresh tokens.
+    pub fn refresh_tokens(&self) -> &RefreshTokens {
+        &self.protocol.refresh_tokens
+    }
+
+    /// Held by whoever writes sessions and refresh tokens, so that none of them reaches the disk after a reset.
+    pub(super) fn writing_later(&self) -> MutexGuard<'_, ()> {
+        self.writing_later.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What happened so far.
     pub fn trace(&self) -> &Trace {
         &self.trace
@@ -112,7 +133,8 @@ impl Provider {
     /// [`JournalError`] if the store cannot keep it. Then nothing was reset.
     pub fn reset(&self) -> Result<(), JournalError> {
         let ProtocolState { clock, faults, tenants, keys, codes, refresh_tokens, sessions, interactions, .. } = &self.protocol;
-        tenants.replace_all(self.initial.iter().cloned())?;
+        let _nothing_is_written_meanwhile = waiting(|| self.writing_later());
+        tenants.start_over(self.initial.iter().cloned())?;
         keys.reset();
         clock.follow_system();
         faults.clear();

@@ -1,21 +1,22 @@
 //! The browser's session at the provider: who is signed in, under a cookie that only names it.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use time::OffsetDateTime;
 
-use crate::random::Entropy;
+use crate::{
+    random::Entropy,
+    write_later::{Change, WriteLater, changes},
+};
 
 /// The cookie's name. Cookies are shared by all ports of localhost, so it must not be one that a learner's app uses.
 const COOKIE: &str = "pd_idp";
 
 /// An account that is signed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedInAccount {
     /// The tenant that holds the account.
     pub tenant_id: String,
@@ -24,11 +25,12 @@ pub struct SignedInAccount {
     /// The `sid` claim.
     pub sid: String,
     /// When the user proved who he is.
+    #[serde(with = "time::serde::rfc3339")]
     pub authenticated_at: OffsetDateTime,
 }
 
 /// What the provider knows of one browser.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BrowserSession {
     /// The value of the cookie.
     pub id: String,
@@ -52,14 +54,14 @@ impl BrowserSession {
 /// The sessions of all browsers. Cloning gives another handle to the same sessions.
 #[derive(Debug, Clone, Default)]
 pub struct SignInSessions {
-    sessions: Arc<Mutex<HashMap<String, BrowserSession>>>,
+    sessions: Arc<Mutex<WriteLater<BrowserSession>>>,
 }
 
 /// Sessions beyond this number are dropped, those without an account first.
 const ENOUGH: usize = 100_000;
 
 impl SignInSessions {
-    fn sessions(&self) -> MutexGuard<'_, HashMap<String, BrowserSession>> {
+    fn sessions(&self) -> MutexGuard<'_, WriteLater<BrowserSession>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -75,7 +77,7 @@ impl SignInSessions {
                 BrowserSession { id: entropy.token(32), browser: entropy.token(16), csrf: entropy.token(32), ..BrowserSession::default() };
             let mut sessions = self.sessions();
             if sessions.len() >= ENOUGH {
-                sessions.retain(|_, session| !session.accounts.is_empty());
+                sessions.retain(|session| !session.accounts.is_empty());
             }
             sessions.insert(session.id.clone(), session.clone());
             session
@@ -97,29 +99,49 @@ impl SignInSessions {
 
     /// Notes that an app was given a code in this session.
     pub fn note_app(&self, session_id: &str, app_id: &str) {
-        if let Some(session) = self.sessions().get_mut(session_id)
-            && !session.apps.iter().any(|known| known == app_id)
-        {
-            session.apps.push(app_id.to_owned());
+        let mut sessions = self.sessions();
+        if sessions.get(session_id).is_some_and(|session| !session.apps.iter().any(|known| known == app_id)) {
+            sessions.edit(session_id, |session| session.apps.push(app_id.to_owned()));
         }
     }
 
     /// Signs one account out, or all where `user_id` is `None`; the accounts that were signed out.
     pub fn sign_out(&self, session_id: &str, user_id: Option<&str>) -> Vec<SignedInAccount> {
         let mut sessions = self.sessions();
-        let Some(session) = sessions.get_mut(session_id) else { return Vec::new() };
         let leaving = |account: &SignedInAccount| user_id.is_none_or(|id| id == account.user_id);
-        let (left, kept) = std::mem::take(&mut session.accounts).into_iter().partition(leaving);
-        session.accounts = kept;
-        if session.accounts.is_empty() {
+        let left = sessions.edit(session_id, |session| {
+            let (left, kept) = std::mem::take(&mut session.accounts).into_iter().partition(leaving);
+            session.accounts = kept;
+            left
+        });
+        if sessions.get(session_id).is_some_and(|session| session.accounts.is_empty()) {
             sessions.remove(session_id);
         }
-        left
+        left.unwrap_or_default()
     }
 
     /// Forgets all sessions.
     pub fn clear(&self) {
         self.sessions().clear();
+    }
+
+    /// Goes on with the sessions that were written.
+    ///
+    /// # Errors
+    /// What `serde_json` says of one that cannot be read.
+    pub fn restore(&self, written: Vec<(String, Vec<u8>)>) -> Result<(), serde_json::Error> {
+        self.sessions().restore(written)
+    }
+
+    /// What is to be written. A session without an account is worth nothing after a restart.
+    pub fn take_changes(&self) -> Vec<Change> {
+        let changed = self.sessions().take_changed();
+        changes(changed.into_iter().map(|(id, session)| (id, session.filter(|it| !it.accounts.is_empty()))).collect())
+    }
+
+    /// These changes could not be written: they will be among the next ones.
+    pub fn not_written(&self, changes: &[Change]) {
+        self.sessions().not_written(changes);
     }
 }
 

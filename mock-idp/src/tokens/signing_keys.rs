@@ -1,7 +1,10 @@
 //! RSA signing keys and the key set that publishes them.
 //! Sources: RFC 7517, RFC 7518 §6.3; the members and the thumbprint `kid` as the Microsoft identity platform publishes them.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use base64::{
     Engine,
@@ -10,6 +13,12 @@ use base64::{
 use ring::{digest, rand::SystemRandom, signature::RsaKeyPair};
 use rsa::{RsaPrivateKey, pkcs8::DecodePrivateKey, pkcs8::EncodePublicKey, traits::PublicKeyParts};
 use serde::Serialize;
+
+pub use order::{Keeper, KeyOrder};
+
+use crate::directory::{JournalError, turn::Turn};
+
+mod order;
 
 /// One key with the certificate that names it.
 pub struct SigningKey {
@@ -26,8 +35,8 @@ pub struct SigningKey {
     pair: RsaKeyPair,
 }
 
-impl std::fmt::Debug for SigningKey {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("SigningKey").field("kid", &self.kid).finish_non_exhaustive()
     }
 }
@@ -84,6 +93,8 @@ pub struct SigningKeys {
     ring: Arc<RwLock<KeyRing>>,
     initial: Arc<KeyRing>,
     stranger: Arc<SigningKey>,
+    turn: Arc<Turn>,
+    keeper: Keeper,
 }
 
 #[derive(Debug, Clone)]
@@ -116,7 +127,13 @@ impl SigningKeys {
         let spare = keys.split_off(2.max(keys.len() - 2)).into_iter().map(Arc::new).collect();
         let published: Vec<_> = keys.into_iter().map(Arc::new).collect();
         let ring = KeyRing { known: published.clone(), published, signing: 0, spare };
-        Ok(Self { initial: Arc::new(ring.clone()), ring: Arc::new(RwLock::new(ring)), stranger: Arc::new(stranger) })
+        Ok(Self {
+            initial: Arc::new(ring.clone()),
+            ring: Arc::new(RwLock::new(ring)),
+            stranger: Arc::new(stranger),
+            turn: Arc::default(),
+            keeper: Keeper::nobody(),
+        })
     }
 
     /// The keys from the source tree, which everybody can read. `choice` picks the one that signs.
@@ -154,8 +171,12 @@ impl SigningKeys {
     }
 
     /// Signs with a key that was not published before. When all keys have had their turn the oldest comes again.
-    pub fn rotate(&self, rotation: Rotation) -> String {
-        let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+    ///
+    /// # Errors
+    /// [`JournalError`] if the new order cannot be kept. Then it is as it was.
+    pub fn rotate(&self, rotation: Rotation) -> Result<String, JournalError> {
+        let _turn = self.turn.take();
+        let mut ring = self.ring.read().unwrap_or_else(PoisonError::into_inner).clone();
         let next = if ring.spare.is_empty() { ring.published.remove(0) } else { ring.spare.remove(0) };
         if rotation == Rotation::WithoutGrace {
             let retired = std::mem::take(&mut ring.published);
@@ -167,11 +188,14 @@ impl SigningKeys {
         let kid = next.kid.clone();
         ring.published.push(next);
         ring.signing = ring.published.len() - 1;
-        kid
+        self.keeper.keep(&ring.order())?;
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+        Ok(kid)
     }
 
-    /// Undoes every rotation. What the later keys signed is not known any more.
+    /// Undoes every rotation. What the later keys signed is not known any more. The order that is kept is not touched.
     pub fn reset(&self) {
+        let _turn = self.turn.take();
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = KeyRing::clone(&self.initial);
     }
 
@@ -259,10 +283,10 @@ mod tests {
     fn rotation_signs_with_a_new_key_and_keeps_the_old_one_only_with_grace() {
         let keys = SigningKeys::test_pool(3);
         let old = keys.signing().kid.clone();
-        keys.rotate(Rotation::WithGrace);
+        keys.rotate(Rotation::WithGrace).expect("kept in memory");
         assert_ne!(keys.signing().kid, old);
         assert!(keys.published().iter().any(|key| key.kid == old));
-        keys.rotate(Rotation::WithoutGrace);
+        keys.rotate(Rotation::WithoutGrace).expect("kept in memory");
         assert_eq!(keys.published().len(), 1);
         assert!(keys.known(&old).is_some());
     }
@@ -272,7 +296,7 @@ mod tests {
         let keys = SigningKeys::test_pool(3);
         let kids = || keys.published().iter().map(|key| key.kid.clone()).collect::<Vec<_>>();
         let (first, signing) = (kids(), keys.signing().kid.clone());
-        let later = keys.rotate(Rotation::WithoutGrace);
+        let later = keys.rotate(Rotation::WithoutGrace).expect("kept in memory");
         keys.reset();
         assert_eq!((kids(), keys.signing().kid.clone()), (first, signing));
         assert!(keys.known(&later).is_none());
@@ -281,7 +305,7 @@ mod tests {
     #[test]
     fn the_strangers_key_is_never_published() {
         let keys = SigningKeys::test_pool(1);
-        (0..12).for_each(|_| drop(keys.rotate(Rotation::WithGrace)));
+        (0..12).for_each(|_| assert!(keys.rotate(Rotation::WithGrace).is_ok()));
         assert!(keys.published().iter().all(|key| key.kid != keys.stranger().kid));
     }
 }

@@ -11,7 +11,8 @@ pub struct Addresses {
     pub tenant: String,
     pub book: String,
     pub ca: PathBuf,
-    pub unit: u8,
+    /// The unit whose start state was loaded; `None` when what was kept goes on.
+    pub unit: Option<u8>,
     pub app_id: Option<String>,
 }
 
@@ -36,7 +37,8 @@ pub fn render(addresses: &Addresses, style: Style) -> String {
         ("App", app_id.as_ref().map_or("none registered in this state".to_owned(), |id| format!("claims-portal, client id {id}"))),
         ("People", "ada.adjuster@abc-insurance.example and others; password of everybody: Practice-2026".to_owned()),
     ];
-    let mut text = format!("{}\n", style.paint(Ink::Strong, format!("The mock identity provider is ready (start of unit {unit}).")));
+    let state = unit.map_or("as you left it".to_owned(), |unit| format!("start of unit {unit}"));
+    let mut text = format!("{}\n", style.paint(Ink::Strong, format!("The mock identity provider is ready ({state}).")));
     text += &style.rule(78);
     for (what, where_) in rows {
         text += &match style {
@@ -62,7 +64,7 @@ mod tests {
             tenant: "2d4f7a90".to_owned(),
             book: "http://localhost:3000".to_owned(),
             ca: PathBuf::from("/data/ca.pem"),
-            unit: 4,
+            unit: Some(4),
             app_id: Some("cf9e4f42".to_owned()),
         }
     }
@@ -74,7 +76,7 @@ mod tests {
 
     #[test]
     fn plain_text_has_one_fact_a_line() {
-        let without_app = Addresses { app_id: None, unit: 1, ..addresses() };
+        let without_app = Addresses { app_id: None, unit: Some(1), ..addresses() };
         insta::assert_snapshot!(render(&without_app, Style::Plain));
     }
 }
