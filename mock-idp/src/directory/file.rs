@@ -5,6 +5,7 @@
 
 mod applications;
 mod credentials;
+mod json;
 pub(crate) mod mistakes;
 mod passwords;
 mod people;
@@ -16,8 +17,6 @@ mod uniqueness;
 mod write;
 
 use std::collections::BTreeMap;
-
-use serde_json::Value;
 
 use super::{Directory, entries::Entries, microsoft_graph::GRAPH_APP_ID, organization::Organization};
 use crate::random::{Entropy, derived_bytes};
@@ -72,7 +71,7 @@ impl Directory {
     /// [`DirectoryFileError`] with every mistake in the file.
     pub fn from_json_with(json: &str, entropy: &Entropy) -> Result<Self, DirectoryFileError> {
         let mistakes = Mistakes::default();
-        let value = serde_json::from_str::<Value>(json);
+        let value = json::parse(json, &mistakes);
         let directory = match &value {
             Ok(value) => Object::of(value, "$", &mistakes).map(|file| read(file, entropy, &mistakes)),
             Err(error) => {

@@ -42,8 +42,7 @@ impl<'j> Object<'j> {
 
     /// Where the member of this key stands.
     pub(crate) fn path_of(&self, key: &str) -> String {
-        let plain = !key.is_empty() && key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-        if plain { format!("{}.{key}", self.path) } else { format!("{}[{}]", self.path, Value::from(key)) }
+        format!("{}{}", self.path, step(key))
     }
 
     /// Notes a mistake in the member of this key.
@@ -213,6 +212,12 @@ impl<'j> Object<'j> {
     pub(crate) fn no_more(self) {
         self.rest(&[]);
     }
+}
+
+/// The step of a path into the member of this key: `.web`, or `["x y"]` for a key that is no word.
+pub(super) fn step(key: &str) -> String {
+    let plain = !key.is_empty() && key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    if plain { format!(".{key}") } else { format!("[{}]", Value::from(key)) }
 }
 
 /// The sentence about a word that is none of the known ones.

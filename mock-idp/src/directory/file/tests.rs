@@ -114,6 +114,13 @@ fn what_is_not_json_is_refused_with_line_and_column() {
 }
 
 #[test]
+fn a_key_that_occurs_twice_is_refused() {
+    let text = file().to_string().replacen("\"displayName\":\"Ada\"", "\"displayName\":\"Ada\",\"displayName\":\"Eve\"", 1);
+    let error = Directory::from_json(&text).expect_err("one name too many");
+    assert_eq!(error.mistakes().iter().map(|it| it.path.as_str()).collect::<Vec<_>>(), ["$.users[0].displayName"]);
+}
+
+#[test]
 fn an_unknown_principal_is_refused() {
     let found = spoiled("/appRoleAssignments/0/principal", json!("adda@test.example"));
     let expected = "no user, group or service principal is called 'adda@test.example'; did you mean 'ada@test.example'?";
