@@ -24,6 +24,7 @@ use mistakes::Mistakes;
 use passwords::Passwords;
 use reader::Object;
 use references::Principals;
+use write::PrivateKeys;
 
 pub use mistakes::{DirectoryFileError, Mistake};
 pub use passwords::PRACTICE_PASSWORD;
@@ -83,9 +84,15 @@ impl Directory {
         Ok(directory.expect("a file that gives no tenant has a mistake"))
     }
 
-    /// Writes this tenant as a directory file: indented, always in the same order. Secrets and passwords are hashes.
+    /// Writes this tenant as a directory file: indented, always in the same order. Secrets and passwords are hashes, private keys are
+    /// left out.
     pub fn to_json(&self) -> String {
-        write::to_json(self)
+        write::to_json(self, PrivateKeys::LeftOut)
+    }
+
+    /// Writes this tenant as a directory file, with the private keys of its credentials.
+    pub fn to_json_with_private_keys(&self) -> String {
+        write::to_json(self, PrivateKeys::Included)
     }
 }
 
@@ -103,14 +110,15 @@ fn read(mut file: Object<'_>, entropy: &Entropy, mistakes: &Mistakes) -> Directo
     let (groups, members): (Vec<_>, Vec<_>) = groups.into_iter().unzip();
     let mut names = Occurrences::default();
     let applications = file.objects("applications").into_iter();
-    let applications = applications.map(|application| applications::application(&import, application, &mut names)).collect();
+    let applications: Vec<_> = applications.map(|application| applications::application(&import, application, &mut names)).collect();
+    let (applications, owners): (Vec<_>, Vec<_>) = applications.into_iter().unzip();
     let service_principals = file.objects("servicePrincipals").into_iter();
     let service_principals = service_principals.map(|principal| applications::service_principal(&import, principal)).collect();
     let mut directory = Directory {
         organization,
         users,
         groups: groups.into_iter().collect(),
-        applications,
+        applications: applications.into_iter().collect(),
         service_principals,
         app_role_assignments: Entries::default(),
         oauth2_permission_grants: Entries::default(),
@@ -125,6 +133,11 @@ fn read(mut file: Object<'_>, entropy: &Entropy, mistakes: &Mistakes) -> Directo
     directory.groups.edit_each(|group| {
         let members = members.next().unwrap_or_default();
         group.members = members.iter().filter_map(|member| principals.resolve(member, mistakes)).collect();
+    });
+    let mut owners = owners.into_iter();
+    directory.applications.edit_each(|application| {
+        let owners = owners.next().unwrap_or_default();
+        application.owners = owners.iter().filter_map(|owner| principals.resolve(owner, mistakes)).collect();
     });
     for entry in file.objects("appRoleAssignments") {
         references::assignment(&mut directory, &principals, entry, mistakes);

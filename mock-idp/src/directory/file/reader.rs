@@ -72,11 +72,18 @@ impl<'j> Object<'j> {
 
     /// A text that must be there and must not be empty.
     pub(crate) fn required_text(&mut self, key: &'static str) -> String {
+        let text = self.text_or_empty(key);
+        if text.is_empty() && self.members.get(key).is_some_and(Value::is_string) {
+            self.wrong(key, "must not be empty");
+        }
+        text
+    }
+
+    /// A text that must be there and may be empty.
+    pub(crate) fn text_or_empty(&mut self, key: &'static str) -> String {
         let text = self.text(key);
         if self.is_absent(key) {
             self.wrong(key, "is missing");
-        } else if text.as_deref() == Some("") {
-            self.wrong(key, "must not be empty");
         }
         text.unwrap_or_default()
     }

@@ -96,7 +96,8 @@ pub(super) fn grant(directory: &mut Directory, principals: &Principals, mut obje
         _ => {}
     }
     let principal = named.as_ref().and_then(|reference| principals.resolve(reference, mistakes));
-    let scopes: Vec<String> = object.required_text("scope").split_whitespace().map(str::to_owned).collect();
+    // A grant from which every scope was taken is still a grant, as in Graph.
+    let scopes: Vec<String> = object.text_or_empty("scope").split_whitespace().map(str::to_owned).collect();
     object.no_more();
     if let (Some(client), Some(resource)) = (client, resource) {
         directory.grant_consent(&client, principal.as_deref(), &resource, &scopes);
