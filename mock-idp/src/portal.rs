@@ -7,17 +7,22 @@
 //! of the portal that this browser was shown ([`guard`]), and a change is acknowledged only when the directory has kept it.
 
 pub mod assets;
+mod enterprise_apps;
 pub mod form;
+mod groups;
 pub mod guard;
 pub mod help;
 pub mod home;
 pub mod icon;
 pub mod inputs;
+mod listing;
 pub mod mistakes;
 pub mod page;
+mod principal;
 pub mod session;
 pub mod sign_in_page;
 pub mod theme;
+mod users;
 pub mod values;
 pub mod visit;
 
@@ -40,6 +45,9 @@ pub struct PortalState {
 pub fn routes(state: PortalState) -> Router {
     Router::new()
         .merge(home::routes())
+        .merge(enterprise_apps::routes())
+        .merge(users::routes())
+        .merge(groups::routes())
         .merge(help::routes())
         .merge(sign_in_page::routes())
         .merge(theme::routes())

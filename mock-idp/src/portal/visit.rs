@@ -17,7 +17,7 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    directory::{Directory, EditError, user::User},
+    directory::{Directory, EditError, Tenants, user::User},
     random::Entropy,
     request_context::RequestContext,
 };
@@ -76,6 +76,11 @@ impl FromRequestParts<PortalState> for Visit {
 }
 
 impl Visit {
+    /// All tenants: an app may be registered in another one.
+    pub fn tenants(&self) -> &Tenants {
+        &self.state.tenants
+    }
+
     /// The source of ids and secrets.
     pub fn entropy(&self) -> &Entropy {
         &self.state.entropy

@@ -12,6 +12,7 @@ mod graph_client;
 mod id_token;
 mod interaction;
 mod logout;
+mod portal_enterprise;
 mod portal_guest;
 mod portal_shell;
 mod robustness;
