@@ -15,6 +15,8 @@ mod member_of;
 pub mod odata;
 mod organization;
 pub mod permissions;
+mod person;
+mod photo;
 pub mod query;
 pub mod unmodelled;
 pub mod userinfo;
@@ -93,10 +95,23 @@ fn of_version(version: Version) -> Router<GraphState> {
         .route(&at("/users"), get(users::users).fallback(unanswered))
         .route(&at("/users/$count"), get(users::count).fallback(unanswered))
         .route(&at("/users/{key}"), get(users::user).fallback(unanswered))
+        .merge(of_person(&at("/me")))
+        .merge(of_person(&at("/users/{key}")))
         .route(&at("/organization"), get(organization::organization).fallback(unanswered))
         .route(&at(""), any(unanswered))
         .route(&at("/{*rest}"), any(unanswered))
         .layer(Extension(version))
+}
+
+/// What follows `/me` and `/users/{key}` alike.
+fn of_person(person: &str) -> Router<GraphState> {
+    let at = |path: &str| format!("{person}{path}");
+    Router::new()
+        .route(&at("/photo"), get(photo::metadata).fallback(unanswered))
+        .route(&at("/photo/$value"), get(photo::value).put(photo::put).patch(photo::put).delete(photo::delete).fallback(unanswered))
+        .route(&at("/photos"), get(photo::sizes).fallback(unanswered))
+        .route(&at("/photos/{size}"), get(photo::of_size).fallback(unanswered))
+        .route(&at("/photos/{size}/$value"), get(photo::value_of_size).fallback(unanswered))
 }
 
 /// Whatever no other route took, from a caller whose token is good: Graph asks for the token first.

@@ -3,7 +3,7 @@
 use axum::{
     Json, RequestPartsExt,
     extract::FromRequestParts,
-    http::{HeaderName, HeaderValue, header, request::Parts},
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -187,6 +187,18 @@ impl Call {
                 self.ids.add_to(response.headers_mut());
                 response.headers_mut().insert(HeaderName::from_static("odata-version"), HeaderValue::from_static("4.0"));
                 response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+                response
+            }
+            Err(error) => error.response(&self.ids),
+        }
+    }
+
+    /// An answer without a body.
+    pub(super) fn reply_empty(&self, status: StatusCode, outcome: Result<(), GraphError>) -> Response {
+        match outcome {
+            Ok(()) => {
+                let mut response = status.into_response();
+                self.ids.add_to(response.headers_mut());
                 response
             }
             Err(error) => error.response(&self.ids),

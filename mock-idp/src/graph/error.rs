@@ -9,7 +9,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{batch::BatchError, ids::RequestIds};
-use crate::directory::microsoft_graph::GRAPH_APP_ID;
+use crate::directory::{microsoft_graph::GRAPH_APP_ID, photo::PhotoRefusal};
 
 /// Every refusal of the stub, one variant per cause. `Display` is the message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -141,6 +141,15 @@ pub enum GraphError {
     /// Graph answers this, the mock does not. Departs from Graph: an honest refusal in place of an invented answer.
     #[error("This mock of Microsoft Graph does not answer {0}. The real service does.")]
     NotModelled(String),
+    /// A photo that is not there, or not taken.
+    #[error(transparent)]
+    Photo(#[from] PhotoRefusal),
+    /// A photo that is called something else.
+    #[error("The content type of a photo is image/jpeg or image/png, not '{0}'.")]
+    NotAnImageType(String),
+    /// More bytes than a request may have.
+    #[error("The request body is larger than {0} bytes, the most that is taken here.")]
+    BodyTooLarge(usize),
     /// A `$batch` whose payload is wrong.
     #[error(transparent)]
     Batch(#[from] BatchError),
@@ -178,7 +187,7 @@ impl GraphError {
             | Self::SortingNotSupported
             | Self::ManyExpansions
             | Self::ExpandInAdvancedQuery => (StatusCode::BAD_REQUEST, "Request_UnsupportedQuery"),
-            Self::ResourceNotFound(_) => (StatusCode::NOT_FOUND, "Request_ResourceNotFound"),
+            Self::ResourceNotFound(_) | Self::Photo(PhotoRefusal::UserNotFound(_)) => (StatusCode::NOT_FOUND, "Request_ResourceNotFound"),
             Self::UnknownProperty { .. }
             | Self::UnknownSegment(_)
             | Self::UnknownVersion(_)
@@ -190,12 +199,16 @@ impl GraphError {
             | Self::UnknownSortProperty { .. }
             | Self::InvalidExpand(_)
             | Self::InvalidSkipToken
-            | Self::Batch(_) => (StatusCode::BAD_REQUEST, "BadRequest"),
+            | Self::Batch(_)
+            | Self::NotAnImageType(_)
+            | Self::Photo(PhotoRefusal::NotAnImage) => (StatusCode::BAD_REQUEST, "BadRequest"),
+            Self::Photo(PhotoRefusal::NoPhoto) => (StatusCode::NOT_FOUND, "ImageNotFound"),
+            Self::Photo(PhotoRefusal::TooLarge) | Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge"),
             Self::FailedDependency => (StatusCode::FAILED_DEPENDENCY, "FailedDependency"),
             Self::SingleUserProperty(_) | Self::NotModelled(_) => (StatusCode::NOT_IMPLEMENTED, "NotImplemented"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest"),
             Self::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "TooManyRequests"),
-            Self::ServiceUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "serviceNotAvailable"),
+            Self::ServiceUnavailable | Self::Photo(PhotoRefusal::NotKept(_)) => (StatusCode::SERVICE_UNAVAILABLE, "serviceNotAvailable"),
         }
     }
 

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::address::Access;
 use crate::{
     clock::Clock,
+    graph::{error::GraphError, ids::RequestIds},
     random::Entropy,
     request_context::{RequestContext, Scheme, authority_of},
     trace::Recording,
@@ -22,6 +23,9 @@ pub const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// The largest body outside of the control API.
 const LARGEST_FORM: usize = 256 * 1024;
+
+/// The largest body of a Graph call: a photo of 4 MB in base64, as a batch carries it.
+const LARGEST_GRAPH_BODY: usize = 6 * 1024 * 1024;
 
 /// What the gate needs.
 #[derive(Debug, Clone)]
@@ -60,20 +64,22 @@ pub async fn pass(State(gate): State<Gate>, mut request: Request, next: Next) ->
         return refuse(StatusCode::MISDIRECTED_REQUEST, "misdirected_request", text);
     }
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    let limit = if request.uri().path().starts_with("/mock/") { LARGEST_BODY } else { LARGEST_FORM };
-    if length.is_some_and(|length| length > limit) {
-        return too_large(limit);
-    }
-    // A body that comes in chunks tells no length beforehand: it is counted while it is read.
-    DefaultBodyLimit::max(limit).apply(&mut request);
     let scheme = request.extensions().get::<Scheme>().copied().unwrap_or(Scheme::Http);
     let context = RequestContext::of(request.headers(), &authority, scheme, &gate.clock, &gate.entropy);
+    let limit = Limit::of(request.uri().path(), &RequestIds::of(&context, request.headers()));
+    if length.is_some_and(|length| length > limit.bytes) {
+        return limit.refuse();
+    }
+    // A body that comes in chunks tells no length beforehand: it is counted while it is read.
+    DefaultBodyLimit::max(limit.bytes).apply(&mut request);
     let request_id = HeaderValue::from_str(&context.request_id);
     request.extensions_mut().insert(context);
     request.extensions_mut().insert(Recording::default());
     let mut response = next.run(request).await;
-    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        response = too_large(limit);
+    // A body that turned out too large while it was read; a handler that refuses one says so itself, in JSON.
+    let says_why = response.headers().get(header::CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"application/json"));
+    if response.status() == StatusCode::PAYLOAD_TOO_LARGE && !says_why {
+        response = limit.refuse();
     }
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -83,12 +89,30 @@ pub async fn pass(State(gate): State<Gate>, mut request: Request, next: Next) ->
     response
 }
 
-fn too_large(limit: usize) -> Response {
-    refuse(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "invalid_request",
-        &format!("The request body is larger than {limit} bytes, the most that is taken here."),
-    )
+/// The largest body that a request may have, and how a larger one is refused there.
+struct Limit {
+    bytes: usize,
+    graph_ids: Option<RequestIds>,
+}
+
+impl Limit {
+    fn of(path: &str, ids: &RequestIds) -> Self {
+        if path.starts_with("/mock/") {
+            Self { bytes: LARGEST_BODY, graph_ids: None }
+        } else if path.starts_with("/graph/") {
+            Self { bytes: LARGEST_GRAPH_BODY, graph_ids: Some(ids.clone()) }
+        } else {
+            Self { bytes: LARGEST_FORM, graph_ids: None }
+        }
+    }
+
+    fn refuse(&self) -> Response {
+        let error = GraphError::BodyTooLarge(self.bytes);
+        match &self.graph_ids {
+            Some(ids) => error.response(ids),
+            None => refuse(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", &error.to_string()),
+        }
+    }
 }
 
 fn refuse(status: StatusCode, error: &str, description: &str) -> Response {

@@ -9,6 +9,7 @@ mod gate;
 mod graph;
 mod graph_batch;
 mod graph_client;
+mod graph_photo;
 mod id_token;
 mod interaction;
 mod logout;
