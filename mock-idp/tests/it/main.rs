@@ -17,5 +17,6 @@ mod portal_enterprise;
 mod portal_guest;
 mod portal_shell;
 mod robustness;
+mod store;
 mod token;
 mod visitor;

@@ -90,8 +90,17 @@ impl Arrival {
 
 impl Visitor {
     pub fn new(idp: &MockIdp) -> Self {
+        Self::at(idp.origin())
+    }
+
+    pub fn at(origin: &str) -> Self {
         let client = Client::builder().redirect(Policy::none()).build().expect("a client");
-        Self { client, origin: idp.origin().to_owned(), cookie: None }
+        Self { client, origin: origin.to_owned(), cookie: None }
+    }
+
+    /// The same browser, at the mock at another origin. Cookies do not tell ports apart.
+    pub fn moved_to(self, origin: &str) -> Self {
+        Self { origin: origin.to_owned(), ..self }
     }
 
     async fn arrive(&mut self, response: Response) -> Arrival {
@@ -181,7 +190,12 @@ impl Visitor {
 
 /// Posts a form to the token endpoint; the status and the JSON body.
 pub async fn token(idp: &MockIdp, tenant: &str, fields: &[(&str, String)]) -> (StatusCode, serde_json::Value) {
-    let url = format!("{}/{tenant}/oauth2/v2.0/token", idp.origin());
+    token_at(idp.origin(), tenant, fields).await
+}
+
+/// The same of the mock at an origin.
+pub async fn token_at(origin: &str, tenant: &str, fields: &[(&str, String)]) -> (StatusCode, serde_json::Value) {
+    let url = format!("{origin}/{tenant}/oauth2/v2.0/token");
     let response = Client::new().post(url).form(fields).send().await.expect("an answer");
     (response.status(), response.json().await.expect("JSON"))
 }
