@@ -67,7 +67,7 @@ impl EntityType {
         let mut selection = self.named(options.select.as_deref())?;
         for expand in &options.expand {
             let unknown = || GraphError::UnknownProperty { property: expand.name.clone(), on: self.name };
-            let navigation = self.navigation.iter().find(|known| known.name.eq_ignore_ascii_case(&expand.name)).ok_or_else(unknown)?;
+            let navigation = self.navigation(&expand.name).ok_or_else(unknown)?;
             let to = navigation.to.ok_or_else(|| GraphError::NotModelled(format!("$expand={} on {}", navigation.name, self.name)))?;
             selection.expansions.push(Expansion { name: navigation.name, selection: to.named(expand.select.as_deref())? });
         }
@@ -90,12 +90,13 @@ impl EntityType {
 
     /// The property with this name, as it is spelled.
     pub fn property(&self, name: &str) -> Option<&'static str> {
-        let own = self.properties.iter().find(|known| known.eq_ignore_ascii_case(name) && !self.is_navigation(known)).copied();
+        let own = self.properties.iter().find(|known| known.eq_ignore_ascii_case(name) && self.navigation(known).is_none()).copied();
         own.or_else(|| self.derived.iter().find_map(|derived| derived.property(name)))
     }
 
-    fn is_navigation(&self, name: &str) -> bool {
-        self.navigation.iter().any(|navigation| navigation.name == name)
+    /// The relationship with this name.
+    pub fn navigation(&self, name: &str) -> Option<&'static Navigation> {
+        self.navigation.iter().find(|known| known.name.eq_ignore_ascii_case(name))
     }
 
     /// What may be asked of the property at a path.

@@ -54,7 +54,11 @@ impl View<Membership> for Memberships {
     }
 
     fn property<'o>(&'o self, membership: &'o Membership, name: &str) -> Cow<'o, Value> {
-        membership.known.get(name).filter(|_| self.shows_names || name == "id").map_or(Cow::Owned(Value::Null), Cow::Borrowed)
+        membership.known.get(name).map_or(Cow::Owned(Value::Null), Cow::Borrowed)
+    }
+
+    fn is_visible(&self, _membership: &Membership, property: &str) -> bool {
+        self.shows_names || property == "id"
     }
 
     fn show(&self, membership: &Membership, selection: &Selection) -> Map<String, Value> {

@@ -18,3 +18,8 @@ pub mod pages;
 pub mod parser;
 pub mod plan;
 pub mod queryable;
+pub mod search;
+pub mod words;
+
+#[cfg(test)]
+mod tests;

@@ -113,6 +113,10 @@ impl View<User> for Users<'_> {
         }
     }
 
+    fn is_visible(&self, user: &User, property: &str) -> bool {
+        sees_all(self.caller, user) || BASIC.contains(&property)
+    }
+
     fn show(&self, user: &User, selection: &Selection) -> Map<String, Value> {
         shown(self.caller, user, selection)
     }
@@ -146,10 +150,13 @@ fn refuse_guest(caller: &Caller) -> Result<(), GraphError> {
     }
 }
 
+fn sees_all(caller: &Caller, user: &User) -> bool {
+    caller.claims.oid == user.id || holds_any(caller, &["User.Read.All", "Directory.Read.All"])
+}
+
 fn shown(caller: &Caller, user: &User, selection: &Selection) -> Map<String, Value> {
-    let sees_all = caller.claims.oid == user.id || holds_any(caller, &["User.Read.All", "Directory.Read.All"]);
     let mut known = properties(user);
-    if !sees_all {
+    if !sees_all(caller, user) {
         known.retain(|name, _| BASIC.contains(&name.as_str()));
     }
     USER.show(selection, &known)

@@ -40,7 +40,6 @@ pub static GROUP: EntityType = EntityType {
     collections: &["groupTypes", "proxyAddresses"],
     queryable: &[
         Queryable::new("classification", Kind::Text, EQ, GE | LE | STARTS_WITH),
-        Queryable::new("createdDateTime", Kind::Time, EQ, 0),
         Queryable::new("deletedDateTime", Kind::Time, EQ | GE | LE, 0).sorted(Sorting::Advanced),
         Queryable::new("description", Kind::Text, EQ | GE | LE | STARTS_WITH, 0),
         Queryable::new("displayName", Kind::Text, EQ | GE | LE | STARTS_WITH, NULL).sorted(Sorting::Default).indexed(Index::DisplayName),

@@ -69,7 +69,7 @@ pub static SERVICE_PRINCIPAL: EntityType = EntityType {
         Queryable::new("alternativeNames", Kind::Texts, EQ | GE | LE | STARTS_WITH, COUNT),
         Queryable::new("appId", Kind::Text, EQ, 0).indexed(Index::AppId),
         Queryable::new("applicationTemplateId", Kind::Text, EQ, NULL),
-        Queryable::new("appOwnerOrganizationId", Kind::Guid, EQ, 0),
+        Queryable::new("appOwnerOrganizationId", Kind::Guid, 0, EQ),
         Queryable::new("appRoleAssignmentRequired", Kind::Boolean, 0, EQ),
         Queryable::new("createdDateTime", Kind::Time, 0, EQ | GE | LE).sorted(Sorting::Advanced),
         Queryable::new("deletedDateTime", Kind::Time, EQ | GE | LE, 0).sorted(Sorting::Advanced),

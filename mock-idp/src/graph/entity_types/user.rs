@@ -51,7 +51,7 @@ pub static USER: EntityType = EntityType {
             elements: &[
                 Queryable::new("servicePlanId", Kind::Guid, EQ, 0),
                 Queryable::new("service", Kind::Text, EQ, 0),
-                Queryable::new("capabilityStatus", Kind::Text, EQ, 0),
+                Queryable::new("capabilityStatus", Kind::Text, 0, EQ),
             ],
         },
         QueryableCollection {
@@ -80,7 +80,7 @@ const RANGE: u16 = EQ | GE | LE;
 const QUERYABLE: &[Queryable] = &[
     Queryable::new("accountEnabled", Kind::Boolean, EQ, 0),
     Queryable::new("ageGroup", Kind::Text, EQ, 0),
-    Queryable::new("businessPhones", Kind::Texts, EQ | STARTS_WITH, COUNT),
+    Queryable::new("businessPhones", Kind::Texts, EQ, STARTS_WITH | COUNT),
     Queryable::new("city", Kind::Text, EQ | GE | STARTS_WITH, LE | NULL),
     Queryable::new("companyName", Kind::Text, 0, RANGE | STARTS_WITH | NULL),
     Queryable::new("consentProvidedForMinor", Kind::Text, EQ, 0),
@@ -103,6 +103,9 @@ const QUERYABLE: &[Queryable] = &[
     Queryable::new("mailNickname", Kind::Text, RANGE | STARTS_WITH, NULL),
     Queryable::new("mobilePhone", Kind::Text, 0, RANGE | STARTS_WITH | NULL),
     Queryable::new("officeLocation", Kind::Text, 0, RANGE | STARTS_WITH | NULL),
+    Queryable::not_modelled("customSecurityAttributes"),
+    Queryable::not_modelled("onPremisesExtensionAttributes"),
+    Queryable::not_modelled("signInActivity"),
     Queryable::new("onPremisesImmutableId", Kind::Text, EQ, GE | LE),
     Queryable::new("onPremisesLastSyncDateTime", Kind::Time, 0, RANGE),
     Queryable::new("onPremisesSamAccountName", Kind::Text, 0, RANGE | STARTS_WITH),

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use serde_json::Value;
 use time::{Date, OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::expression::{Comparison, TextFunction};
+use super::{
+    expression::{Comparison, TextFunction},
+    words,
+};
 
 /// A condition that an object meets or not. Texts are in lower case: the directory compares without case.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +31,8 @@ pub enum Test {
     In(Vec<Constant>),
     Match(TextFunction, String),
     Count(Comparison, i64),
+    /// Words of a search, by `words::searched`.
+    Words(Vec<String>),
 }
 
 /// A value to compare with.
@@ -61,6 +66,17 @@ impl Condition {
     }
 }
 
+impl Condition {
+    /// Whether all properties that the condition asks for are among those that `is_visible` accepts.
+    pub fn asks_only(&self, is_visible: &dyn Fn(&str) -> bool) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().all(|part| part.asks_only(is_visible)),
+            Self::Not(inner) => inner.asks_only(is_visible),
+            Self::Is(path, _) | Self::Any(path, _) => is_visible(path.split('/').next().unwrap_or_default()),
+        }
+    }
+}
+
 impl Test {
     fn passes(&self, value: &Value) -> bool {
         match self {
@@ -68,6 +84,7 @@ impl Test {
             Self::Compare(comparison, constant) => constant.compare(*comparison, value),
             Self::In(constants) => constants.iter().any(|constant| constant.equals(value)),
             Self::Match(function, text) => value.as_str().is_some_and(|value| matches(*function, &value.to_lowercase(), text)),
+            Self::Words(searched) => value.as_str().is_some_and(|value| words::has_all(value, searched)),
             Self::Count(comparison, number) => {
                 let count = value.as_array().map_or(0, Vec::len);
                 ordering_is(*comparison, i64::try_from(count).unwrap_or(i64::MAX).cmp(number))

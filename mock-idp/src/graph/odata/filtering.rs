@@ -4,7 +4,7 @@ use super::{
     condition::{Condition, Constant, Test},
     expression::Comparison,
     list::Collection,
-    plan,
+    plan, search,
 };
 use crate::graph::{entity::EntityType, error::GraphError, query::QueryOptions};
 
@@ -30,27 +30,28 @@ impl<'c, T> Candidates<'c, T> {
 /// The condition that the options set for objects of a type; `None` if every object is wanted.
 ///
 /// # Errors
-/// Those of [`plan::condition`].
+/// Those of [`plan::condition`] and [`search::condition`].
 pub fn condition(options: &QueryOptions, of: &'static EntityType) -> Result<Option<Condition>, GraphError> {
-    if options.search.is_some() {
-        return Err(GraphError::NotModelled("the query option $search".to_owned()));
-    }
-    options.filter.as_ref().map(|filter| plan::condition(filter, of, options.query())).transpose()
+    let filter = options.filter.as_ref().map(|filter| plan::condition(filter, of, options.query())).transpose()?;
+    let search = options.search.as_ref().map(|search| search::condition(search, of)).transpose()?;
+    Ok(match (filter, search) {
+        (Some(filter), Some(search)) => Some(Condition::And(vec![filter, search])),
+        (filter, search) => filter.or(search),
+    })
 }
 
 /// Looks for an `eq` or `in` on an indexed property that every object must meet.
 pub fn candidates<'c, T>(from: &'c impl Collection<T>, condition: Option<&Condition>, of: &'static EntityType) -> Candidates<'c, T> {
-    let needed: &[Condition] = match condition {
-        None => &[],
-        Some(Condition::And(parts)) => parts,
-        Some(single) => std::slice::from_ref(single),
-    };
-    let few = needed.iter().find_map(|part| indexed(from, part, of)).or_else(|| from.listed());
+    let few = condition.and_then(|condition| indexed(from, condition, of)).or_else(|| from.listed());
     few.map_or(Candidates::All, Candidates::Few)
 }
 
 fn indexed<'c, T>(from: &'c impl Collection<T>, part: &Condition, of: &'static EntityType) -> Option<Vec<&'c T>> {
-    let Condition::Is(path, test) = part else { return None };
+    let (path, test) = match part {
+        Condition::And(parts) => return parts.iter().find_map(|part| indexed(from, part, of)),
+        Condition::Is(path, test) => (path, test),
+        _ => return None,
+    };
     let index = of.queryable(path)?.index?;
     let values: Vec<&str> = match test {
         Test::Compare(Comparison::Eq, Constant::Text(value)) => vec![value],

@@ -29,6 +29,12 @@ pub trait View<T> {
     /// to give one.
     fn property<'o>(&'o self, object: &'o T, name: &str) -> Cow<'o, Value>;
 
+    /// Whether the caller may see a property of an object. Graph leaves out of a filtered list the objects whose properties in the
+    /// filter "are unavailable due to permissions" ("Use the $filter query parameter").
+    fn is_visible(&self, _object: &T, _property: &str) -> bool {
+        true
+    }
+
     /// The object as the answer shows it, expanded relationships included.
     fn show(&self, object: &T, selection: &Selection) -> Map<String, Value>;
 }
@@ -178,12 +184,18 @@ impl List<'_> {
 }
 
 fn meets<T>(condition: &Condition, view: &impl View<T>, object: &T) -> bool {
-    condition.holds(&|path| value_at(view, object, path))
+    condition.asks_only(&|property| view.is_visible(object, property)) && condition.holds(&|path| value_at(view, object, path))
 }
 
 /// The value at a path: the first segment is a property, the others lead into it.
 pub(super) fn value_at<'o, T>(view: &'o impl View<T>, object: &'o T, path: &str) -> Cow<'o, Value> {
-    let Some((name, rest)) = path.split_once('/') else { return view.property(object, path) };
+    let (name, rest) = path.split_once('/').unwrap_or((path, ""));
+    if !view.is_visible(object, name) {
+        return Cow::Owned(Value::Null);
+    }
+    if rest.is_empty() {
+        return view.property(object, name);
+    }
     match view.property(object, name) {
         Cow::Borrowed(value) => Cow::Borrowed(descend(value, rest)),
         Cow::Owned(value) => Cow::Owned(descend(&value, rest).clone()),

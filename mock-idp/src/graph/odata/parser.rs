@@ -14,7 +14,7 @@ const MAX_LENGTH: usize = 16 * 1024;
 /// How deep parentheses, `not` and `any` may stand in each other.
 const MAX_DEPTH: usize = 50;
 
-/// How many conditions a filter may have. Microsoft Graph refuses longer lists of an `in`, too ("15 by default"); this only bounds work.
+/// How many conditions a filter may have.
 const MAX_CONDITIONS: usize = 500;
 
 /// Why a text is no filter. The words are those of the OData library that Graph is built with.
@@ -123,6 +123,8 @@ impl Parser {
             let position = self.position();
             let segment = self.word().ok_or(SyntaxError::Unexpected { position })?;
             match segment.to_ascii_lowercase().as_str() {
+                // "Currently, it isn't supported in Microsoft Graph."
+                "all" if self.take(&TokenKind::Open) => return Err(SyntaxError::UnknownFunction { name: segment }),
                 "any" if self.take(&TokenKind::Open) => return self.any(Path(path), depth),
                 "$count" => {
                     let (comparison, literal) = self.comparison()?;

@@ -43,7 +43,7 @@ struct Planner<'e> {
     element: Option<Element<'e>>,
 }
 
-impl Planner<'_> {
+impl<'e> Planner<'e> {
     fn condition(&self, expression: &Expression) -> Result<Condition, GraphError> {
         let each = |parts: &[Expression]| parts.iter().map(|part| self.condition(part)).collect::<Result<Vec<_>, _>>();
         match expression {
@@ -70,6 +70,9 @@ impl Planner<'_> {
                 few_enough(literals.len())?;
                 let property = self.property(path)?;
                 self.supports(property, queryable::EQ, "in")?;
+                if literals.contains(&Literal::Null) {
+                    self.supports(property, NULL, "in")?;
+                }
                 let constants: Result<Vec<_>, _> =
                     literals.iter().map(|literal| self.constant(property, literal, Comparison::Eq)).collect();
                 Ok(Condition::Is(property.path.to_owned(), Test::In(constants?)))
@@ -83,7 +86,7 @@ impl Planner<'_> {
     fn matching(&self, function: TextFunction, path: &Path, text: &str) -> Result<Condition, GraphError> {
         let property = self.property(path)?;
         if !matches!(property.kind, Kind::Text) {
-            return Err(incompatible(property, "Edm.String"));
+            return Err(self.unsupported(self.name_of(property)));
         }
         self.supports(property, queryable::of_function(function), function.name())?;
         Ok(Condition::Is(property.path.to_owned(), Test::Match(function, text.to_lowercase())))
@@ -127,10 +130,11 @@ impl Planner<'_> {
     }
 
     /// What may be asked of the property that a path names.
-    fn property(&self, path: &Path) -> Result<&Queryable, GraphError> {
+    fn property(&self, path: &Path) -> Result<&'e Queryable, GraphError> {
         let name = path.to_string();
         let Some(element) = self.element else {
-            return self.of.queryable(&name).ok_or_else(|| self.unsupported(&name));
+            let found = self.of.queryable(&name).filter(|property| property.kind != Kind::NotModelled);
+            return found.ok_or_else(|| self.unsupported(&name));
         };
         let (first, rest) = name.split_once('/').unwrap_or((&name, ""));
         if first != element.variable {
@@ -140,16 +144,17 @@ impl Planner<'_> {
         found.ok_or_else(|| self.unsupported(element.of))
     }
 
-    fn supports(&self, property: &Queryable, operator: Operators, name: &'static str) -> Result<(), GraphError> {
+    fn supports(&self, property: &'e Queryable, operator: Operators, name: &'static str) -> Result<(), GraphError> {
         let is_collection = matches!(property.kind, Kind::Texts | Kind::Guids);
         if is_collection || (property.default | property.advanced) & operator != operator {
-            return Err(self.unsupported(if property.path.is_empty() {
-                self.element.map_or("", |element| element.of)
-            } else {
-                property.path
-            }));
+            return Err(self.unsupported(self.name_of(property)));
         }
         if property.default & operator == operator { Ok(()) } else { self.needs_advanced(name) }
+    }
+
+    /// The name of a property as messages write it; an element of a collection goes by the collection's name.
+    fn name_of(&self, property: &'e Queryable) -> &'e str {
+        self.element.map_or(property.path, |element| element.of)
     }
 
     fn needs_advanced(&self, operator: &'static str) -> Result<(), GraphError> {
@@ -159,22 +164,29 @@ impl Planner<'_> {
     /// The refusal of a property that is unknown, or known and without an index.
     fn unsupported(&self, path: &str) -> GraphError {
         let first = path.split('/').next().unwrap_or_default();
+        let is_not_modelled = self.of.queryable(first).is_some_and(|property| property.kind == Kind::NotModelled);
+        if is_not_modelled || self.of.navigation(first).is_some() {
+            return GraphError::NotModelled(format!("$filter by {path} on {}", self.of.name));
+        }
         match self.of.property(first) {
             Some(_) => GraphError::UnsupportedFilter { property: path.to_owned(), resource: self.of.resource() },
             None => invalid(format!("Could not find a property named '{first}' on type '{}'", self.of.name)),
         }
     }
 
-    fn constant(&self, property: &Queryable, literal: &Literal, comparison: Comparison) -> Result<Constant, GraphError> {
+    fn constant(&self, property: &'e Queryable, literal: &Literal, comparison: Comparison) -> Result<Constant, GraphError> {
         let is_equality = matches!(comparison, Comparison::Eq | Comparison::Ne);
         match (property.kind, literal) {
             (_, Literal::Null) if is_equality => Ok(Constant::Null),
-            (Kind::Text | Kind::Texts, Literal::Text(text)) => Ok(Constant::Text(text.to_lowercase())),
-            (Kind::Guid | Kind::Guids, Literal::Text(text) | Literal::Guid(text)) => Ok(Constant::Text(text.to_lowercase())),
+            (Kind::Text, Literal::Text(text)) => Ok(Constant::Text(text.to_lowercase())),
+            (Kind::Guid, Literal::Text(text) | Literal::Guid(text)) => Ok(Constant::Text(text.to_lowercase())),
             (Kind::Boolean, Literal::Boolean(value)) => Ok(Constant::Boolean(*value)),
             (Kind::Number, Literal::Number(number)) => Ok(Constant::Number(*number)),
-            (Kind::Time, Literal::Time(text)) => instant(text).map(Constant::Time).ok_or_else(|| incompatible(property, "Edm.String")),
-            (_, literal) => Err(incompatible(property, edm_type(literal))),
+            (Kind::Time, Literal::Time(text)) => {
+                instant(text).map(Constant::Time).ok_or_else(|| incompatible(property, edm_type(literal), comparison))
+            }
+            (Kind::Texts | Kind::Guids, _) => Err(self.unsupported(property.path)),
+            (_, literal) => Err(incompatible(property, edm_type(literal), comparison)),
         }
     }
 }
@@ -187,7 +199,7 @@ fn invalid(reason: String) -> GraphError {
     GraphError::InvalidFilter(reason)
 }
 
-fn incompatible(property: &Queryable, found: &str) -> GraphError {
+fn incompatible(property: &Queryable, found: &str, comparison: Comparison) -> GraphError {
     let kind = match property.kind {
         Kind::Text => "Edm.String",
         Kind::Guid => "Edm.Guid",
@@ -196,8 +208,19 @@ fn incompatible(property: &Queryable, found: &str) -> GraphError {
         Kind::Time => "Edm.DateTimeOffset",
         Kind::Texts => "Collection(Edm.String)",
         Kind::Guids => "Collection(Edm.Guid)",
+        Kind::NotModelled => "Edm.Untyped",
     };
-    invalid(format!("A binary operator with incompatible types was detected. Found operand types '{kind}' and '{found}'"))
+    let operator = match comparison {
+        Comparison::Eq => "Equal",
+        Comparison::Ne => "NotEqual",
+        Comparison::Gt => "GreaterThan",
+        Comparison::Ge => "GreaterThanOrEqual",
+        Comparison::Lt => "LessThan",
+        Comparison::Le => "LessThanOrEqual",
+    };
+    invalid(format!(
+        "A binary operator with incompatible types was detected. Found operand types '{kind}' and '{found}' for operator kind '{operator}'"
+    ))
 }
 
 const fn edm_type(literal: &Literal) -> &'static str {

@@ -34,6 +34,8 @@ pub enum Kind {
     Time,
     Texts,
     Guids,
+    /// Graph can filter by it, the mock cannot.
+    NotModelled,
 }
 
 /// A collection of complex objects, for example `identities`.
@@ -82,6 +84,11 @@ impl Queryable {
     /// A property that supports these operators, by default and in advanced queries, and that nothing can be sorted by.
     pub const fn new(path: &'static str, kind: Kind, default: Operators, advanced: Operators) -> Self {
         Self { path, kind, default, advanced, sorting: Sorting::Unsupported, index: None }
+    }
+
+    /// A property, with all that is in it, that Graph can filter by and the mock cannot.
+    pub const fn not_modelled(path: &'static str) -> Self {
+        Self::new(path, Kind::NotModelled, 0, 0)
     }
 
     /// The same, with sorting.
