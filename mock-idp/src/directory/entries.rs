@@ -37,6 +37,8 @@ pub enum Index {
     IdentifierUri,
     /// The object id of an owner.
     Owner,
+    /// The display name of a directory role that a user holds.
+    DirectoryRole,
 }
 
 /// Something that a tenant holds many of.

@@ -59,6 +59,28 @@ pub enum Refusal {
     /// A scope that the resource does not define.
     #[error("The resource does not define the delegated permission '{0}'.")]
     ScopeNotFound(String),
+    /// A property that must have a value.
+    #[error("A value is required for property '{property}' of resource '{resource}'.")]
+    ValueNeeded {
+        /// The type, for example `User`.
+        resource: &'static str,
+        /// The property.
+        property: &'static str,
+    },
+    /// A sign-in name in a domain that the tenant does not have.
+    #[error(
+        "The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization."
+    )]
+    DomainNotVerified,
+    /// Another user has the sign-in name.
+    #[error("Another object with the same value for property userPrincipalName already exists.")]
+    UserPrincipalNameTaken,
+    /// A password that is too short or too simple.
+    #[error("The specified password does not comply with password complexity requirements. Please provide a different password.")]
+    WeakPassword,
+    /// A member is added twice.
+    #[error("One or more added object references already exist for the following modified properties: 'members'.")]
+    AlreadyMember,
     /// An owner is added twice.
     #[error("One or more added object references already exist for the following modified properties: 'owners'.")]
     AlreadyOwner,
@@ -82,6 +104,10 @@ impl Refusal {
             Self::ServicePrincipalExists(_) | Self::NoBackingApplication(_) => Some("appId"),
             Self::ScopeNotFound(_) => Some("scope"),
             Self::AlreadyOwner => Some("owners"),
+            Self::ValueNeeded { property, .. } => Some(property),
+            Self::DomainNotVerified | Self::UserPrincipalNameTaken => Some("userPrincipalName"),
+            Self::WeakPassword => Some("passwordProfile"),
+            Self::AlreadyMember => Some("members"),
             Self::UnknownKey(_) => Some("keyId"),
             Self::NotFound(_) | Self::BuiltIn | Self::GrantExists | Self::NotKept(_) => None,
         }

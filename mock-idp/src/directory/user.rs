@@ -98,6 +98,7 @@ impl Entry for User {
 
     fn keys(&self) -> Vec<(Index, String)> {
         let names = [(Index::UserPrincipalName, self.user_principal_name.clone()), (Index::DisplayName, self.display_name.clone())];
-        names.into_iter().chain(self.mail.iter().map(|mail| (Index::Mail, mail.clone()))).collect()
+        let roles = self.directory_roles.iter().map(|role| (Index::DirectoryRole, role.clone()));
+        names.into_iter().chain(self.mail.iter().map(|mail| (Index::Mail, mail.clone()))).chain(roles).collect()
     }
 }

@@ -109,4 +109,13 @@ pub enum Problem {
     /// Secrets in a POST or PATCH.
     #[error("Secrets cannot be set here; use addPassword.")]
     SecretNotAllowed,
+    /// A character that the property must not contain.
+    #[error("The value must not contain the character '{0}'.")]
+    CharacterNotAllowed(char),
+    /// A mail address without an `@`.
+    #[error("'{0}' is not a mail address.")]
+    NotAnAddress(String),
+    /// A group as its own member.
+    #[error("A group cannot be a member of itself.")]
+    MemberOfItself,
 }
