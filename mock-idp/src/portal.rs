@@ -6,25 +6,27 @@
 //! "Assign users and groups"). Everything is links and forms; the script only copies and filters. A form is accepted only from a page
 //! of the portal that this browser was shown ([`guard`]), and a change is acknowledged only when the directory has kept it.
 
-pub mod assets;
+mod app_registrations;
+mod assets;
 mod enterprise_apps;
-pub mod form;
+mod form;
 mod groups;
-pub mod guard;
-pub mod help;
-pub mod home;
-pub mod icon;
-pub mod inputs;
+mod guard;
+mod help;
+mod home;
+mod icon;
+mod inputs;
 mod listing;
-pub mod mistakes;
-pub mod page;
+mod mistakes;
+mod page;
 mod principal;
-pub mod session;
-pub mod sign_in_page;
-pub mod theme;
+mod right;
+mod session;
+mod sign_in_page;
+mod theme;
 mod users;
-pub mod values;
-pub mod visit;
+mod values;
+mod visit;
 
 use axum::{Router, middleware, routing::get};
 
@@ -49,6 +51,7 @@ pub fn routes(state: PortalState) -> Router {
         .merge(users::routes())
         .merge(groups::routes())
         .merge(help::routes())
+        .merge(app_registrations::routes())
         .merge(sign_in_page::routes())
         .merge(theme::routes())
         .merge(assets::routes())

@@ -137,6 +137,15 @@ impl Application {
         web.chain(spa).chain(public)
     }
 
+    /// The redirect URIs of one platform, to change them.
+    pub fn redirect_uris_of(&mut self, platform: Platform) -> &mut Vec<String> {
+        match platform {
+            Platform::Web => &mut self.web.redirect_uris,
+            Platform::SinglePage => &mut self.spa.redirect_uris,
+            Platform::PublicClient => &mut self.public_client.redirect_uris,
+        }
+    }
+
     /// The role with this value, whether it is enabled or not.
     pub fn role_by_value(&self, value: &str) -> Option<&AppRole> {
         self.app_roles.iter().find(|role| role.value.as_deref() == Some(value))

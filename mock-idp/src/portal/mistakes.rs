@@ -4,10 +4,20 @@ use maud::{Markup, html};
 
 use crate::html::outside_text;
 
+/// One mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Mistake {
+    /// The field's name, empty for what belongs to none.
+    field: String,
+    /// The field's label, for where the sentence stands alone.
+    label: Option<String>,
+    message: String,
+}
+
 /// The mistakes of one form, in the order of its fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mistakes {
-    found: Vec<(String, String)>,
+    found: Vec<Mistake>,
 }
 
 impl Mistakes {
@@ -23,9 +33,14 @@ impl Mistakes {
         mistakes
     }
 
-    /// Adds a mistake.
+    /// Adds a mistake, as a sentence that names its field.
     pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.found.push((field.into(), message.into()));
+        self.found.push(Mistake { field: field.into(), label: None, message: message.into() });
+    }
+
+    /// Adds a mistake, as a sentence that needs the field's label where it stands alone.
+    pub fn about(&mut self, field: impl Into<String>, label: &str, message: impl Into<String>) {
+        self.found.push(Mistake { field: field.into(), label: Some(label.to_owned()), message: message.into() });
     }
 
     /// Whether there are none.
@@ -35,7 +50,7 @@ impl Mistakes {
 
     /// The first mistake in this field.
     pub fn of(&self, field: &str) -> Option<&str> {
-        self.found.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.found.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.message.as_str())
     }
 
     /// The list at the top of the page: what is wrong, with links to where (W3C WCAG 2.2, technique G139).
@@ -44,11 +59,16 @@ impl Mistakes {
             @if !self.is_empty() {
                 div class="summary" role="alert" aria-labelledby="summary" tabindex="-1" {
                     h2 id="summary" { "Nothing was saved. Correct this and try again:" }
-                    ul { @for (field, message) in &self.found { li { a href={ "#" (field) } { (outside_text(message)) } } } }
+                    ul { @for mistake in &self.found { li { (entry(mistake)) } } }
                 }
             }
         }
     }
+}
+
+fn entry(mistake: &Mistake) -> Markup {
+    let words = html! { @if let Some(label) = &mistake.label { (label) ": " } (outside_text(&mistake.message)) };
+    html! { @if mistake.field.is_empty() { (words) } @else { a href={ "#" (mistake.field) } { (words) } } }
 }
 
 #[cfg(test)]

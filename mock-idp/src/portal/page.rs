@@ -71,6 +71,8 @@ pub struct Page {
     section: Section,
     title: String,
     heading: Markup,
+    /// What the trail calls the page: less than the heading, where the page above names the thing already.
+    crumb: Markup,
     kind: Option<&'static str>,
     also_called: Option<&'static str>,
     trail: Vec<(String, String)>,
@@ -84,19 +86,19 @@ impl Page {
     pub fn new(section: Section, title: impl Into<String>) -> Self {
         let title = title.into();
         let heading = outside_text(&title);
-        Self { section, heading, title, kind: None, also_called: None, trail: vec![], actions: None, menu: None, body: html! {} }
+        Self { section, crumb: heading.clone(), heading, title, kind: None, also_called: None, trail: vec![], actions: None, menu: None, body: html! {} }
     }
 
     /// A page about one part of a thing: "claims-portal | Authentication".
     pub fn part(section: Section, thing: &str, part: &str) -> Self {
         let heading =
             html! { (outside_text(thing)) span class="part" { span aria-hidden="true" { " | " } span class="vh" { ", " } (part) } };
-        Self { heading, ..Self::new(section, format!("{thing}, {part}")) }
+        Self { heading, crumb: html! { (part) }, ..Self::new(section, format!("{thing}, {part}")) }
     }
 
     /// The first page about a thing, headed by its name alone.
     pub fn overview(section: Section, thing: &str) -> Self {
-        Self { heading: outside_text(thing), ..Self::new(section, format!("{thing}, Overview")) }
+        Self { heading: outside_text(thing), crumb: outside_text(thing), ..Self::new(section, format!("{thing}, Overview")) }
     }
 
     /// The badge beside the heading: the kind of thing that this is.
@@ -327,7 +329,7 @@ fn breadcrumb(page: &Page) -> Markup {
         nav class="crumbs" aria-label="Breadcrumb" {
             ol {
                 @for (name, path) in above { li { a href=(path) { (outside_text(&name)) } } }
-                li aria-current="page" { (page.heading) }
+                li aria-current="page" { (page.crumb) }
             }
         }
     }

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     directory::{Directory, EditError, Tenants, user::User},
+    html::outside_text,
     random::Entropy,
     request_context::RequestContext,
 };
@@ -79,6 +80,11 @@ impl Visit {
     /// All tenants: an app may be registered in another one.
     pub fn tenants(&self) -> &Tenants {
         &self.state.tenants
+    }
+
+    /// Path and query of the request.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The source of ids and secrets.
@@ -157,6 +163,14 @@ impl Visit {
             }
         });
         self.show_as(StatusCode::FORBIDDEN, page).into()
+    }
+
+    /// The page for a change that the directory refuses.
+    pub fn refused(&self, section: Section, reason: &str) -> Instead {
+        let page = Page::new(section, "This cannot be done").body(html! {
+            div class="prose" { p { (outside_text(reason)) } p { "Nothing was changed." } }
+        });
+        self.show_as(StatusCode::UNPROCESSABLE_ENTITY, page).into()
     }
 
     /// The page for a change that the store could not keep.
