@@ -4,7 +4,6 @@ use maud::{Markup, Render, html};
 
 /// A picture of 16 by 16 units, drawn with strokes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named after what it shows")]
 pub enum Icon {
     House,
     Tiles,
@@ -15,14 +14,11 @@ pub enum Icon {
     Moon,
     Lock,
     Link,
-    Document,
     Bin,
     Copy,
     Tick,
     Exclamation,
     Plus,
-    Key,
-    Pencil,
     Restore,
     Shield,
     Book,
@@ -43,14 +39,11 @@ impl Icon {
             Self::Moon => "M13 9.6A5.6 5.6 0 016.4 3 5.6 5.6 0 1013 9.6z",
             Self::Lock => "M4 7.5h8v6H4zM5.8 7.5V5.4a2.2 2.2 0 014.4 0v2.1",
             Self::Link => "M6.5 9.5l3-3M5 7.5L3.3 9.2a2.4 2.4 0 003.5 3.5L8.5 11M11 8.5l1.7-1.7a2.4 2.4 0 00-3.5-3.5L7.5 5",
-            Self::Document => "M4 2h5.5L12.5 5v9H4zM9.5 2v3h3",
             Self::Bin => "M3 4.5h10M6 4.5v-2h4v2M4.5 4.5l.6 9h5.8l.6-9",
             Self::Copy => "M5.5 5.5h7v7h-7zM3.5 10.5v-7h7",
             Self::Tick => "M3 8.5l3.2 3.2L13 5",
             Self::Exclamation => "M8 3v6M8 12.2v.3",
             Self::Plus => "M8 3v10M3 8h10",
-            Self::Key => "M5.5 5a3 3 0 110 6 3 3 0 010-6zM8.5 8h5.2v2.6M11.2 8v2",
-            Self::Pencil => "M3 13l.6-2.8L10.8 3l2.2 2.2-7.2 7.2z",
             Self::Restore => "M3.5 8a4.7 4.7 0 111.6 3.5M3.2 4.2V8H7",
             Self::Shield => "M8 2l5 1.8v3.9c0 3-2 5-5 6.3-3-1.3-5-3.3-5-6.3V3.8z",
             Self::Book => "M3 3h4a1.5 1.5 0 011.5 1.5V13A1.5 1.5 0 007 11.8H3zM13 3H10a1.5 1.5 0 00-1.5 1.5M13 3v8.8h-3A1.5 1.5 0 008.5 13",

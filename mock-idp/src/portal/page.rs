@@ -86,7 +86,18 @@ impl Page {
     pub fn new(section: Section, title: impl Into<String>) -> Self {
         let title = title.into();
         let heading = outside_text(&title);
-        Self { section, crumb: heading.clone(), heading, title, kind: None, also_called: None, trail: vec![], actions: None, menu: None, body: html! {} }
+        Self {
+            section,
+            crumb: heading.clone(),
+            heading,
+            title,
+            kind: None,
+            also_called: None,
+            trail: vec![],
+            actions: None,
+            menu: None,
+            body: html! {},
+        }
     }
 
     /// A page about one part of a thing: "claims-portal | Authentication".

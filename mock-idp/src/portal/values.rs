@@ -46,7 +46,6 @@ pub fn table(label: &str, columns: &[&str], rows: Markup) -> Markup {
 /// A remark that matters.
 pub fn callout(kind: Callout, body: Markup) -> Markup {
     let class = match kind {
-        Callout::Information => "callout info",
         Callout::Warning => "callout warn",
         Callout::Refusal => "callout bad",
     };
@@ -56,8 +55,6 @@ pub fn callout(kind: Callout, body: Markup) -> Markup {
 /// How much a remark matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Callout {
-    /// Good to know.
-    Information,
     /// Easily done wrong.
     Warning,
     /// Why something cannot be done.

@@ -13,6 +13,7 @@ mod graph_photo;
 mod id_token;
 mod interaction;
 mod logout;
+mod portal_apps;
 mod portal_enterprise;
 mod portal_guest;
 mod portal_shell;

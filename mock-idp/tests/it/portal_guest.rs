@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use mock_idp::MockIdp;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header, redirect::Policy};
 use scraper::{ElementRef, Html, Selector};
+use url::{Position, Url};
 
 pub struct PortalGuest {
     client: Client,
@@ -25,6 +26,12 @@ fn selector(css: &str) -> Selector {
 }
 
 impl PortalPage {
+    /// Path and query.
+    pub fn path(&self) -> String {
+        let url = Url::parse(&self.url).expect("a URL");
+        url[Position::BeforePath..].to_owned()
+    }
+
     /// An attribute of all elements that `css` selects.
     pub fn attributes(&self, css: &str, attribute: &str) -> Vec<String> {
         Html::parse_document(&self.html).select(&selector(css)).filter_map(|it| it.attr(attribute).map(str::to_owned)).collect()
@@ -37,7 +44,7 @@ impl PortalPage {
 
     /// The text of all elements that `css` selects, with single spaces.
     pub fn texts(&self, css: &str) -> Vec<String> {
-        let text = |it: ElementRef<'_>| it.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+        let text = |it: ElementRef<'_>| it.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
         Html::parse_document(&self.html).select(&selector(css)).map(text).collect()
     }
 
@@ -47,7 +54,7 @@ impl PortalPage {
     }
 
     /// What the form whose action ends in `action` sends untouched, buttons apart.
-    fn form(&self, action: &str) -> (String, Vec<(String, String)>) {
+    pub fn form(&self, action: &str) -> (String, Vec<(String, String)>) {
         let document = Html::parse_document(&self.html);
         let forms = selector("form[method='post']");
         let mut forms = document.select(&forms).filter(|it| it.attr("action").is_some_and(|at| at.ends_with(action)));
@@ -115,8 +122,13 @@ impl PortalGuest {
         let (action, mut sent) = page.form(action);
         sent.retain(|(name, _)| fields.iter().all(|(given, _)| given != name));
         sent.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let request = self.request(Method::POST, &action).header(header::ORIGIN, &self.origin).form(&sent);
-        match self.arrive(&action, request).await {
+        self.post(&action, &sent).await
+    }
+
+    /// Sends these fields, as a form of the portal.
+    pub async fn post(&mut self, path: &str, fields: &[(String, String)]) -> PortalPage {
+        let request = self.request(Method::POST, path).header(header::ORIGIN, &self.origin).form(fields);
+        match self.arrive(path, request).await {
             (_, Some(location)) => self.open(&location).await,
             (page, None) => page,
         }
