@@ -8,6 +8,8 @@ mod clock;
 mod directory;
 mod error;
 mod faults;
+mod reset;
+mod snapshots;
 mod trace;
 
 use std::{fmt, sync::Arc};
@@ -15,7 +17,7 @@ use std::{fmt, sync::Arc};
 use axum::{
     Json, Router,
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, Uri},
+    http::{HeaderMap, Method, Uri},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{delete, get, post},
@@ -24,8 +26,9 @@ use serde_json::{Value, json};
 
 use crate::{
     clock::Clock,
-    directory::{JournalError, Tenants},
+    directory::{Directory, JournalError, Tenants, seed::StartState},
     faults::Faults,
+    snapshots::Snapshots,
     tokens::{SigningKeys, signing_keys::Rotation},
     trace::Trace,
 };
@@ -42,6 +45,12 @@ pub struct ControlState {
     pub trace: Trace,
     /// Brings the mock back to its state right after the start.
     pub reset: Arc<dyn Fn() -> Result<(), JournalError> + Send + Sync>,
+    /// As `reset`, with these tenants in the place of all there are.
+    pub start_over: Arc<dyn Fn(Vec<Directory>) -> Result<(), JournalError> + Send + Sync>,
+    /// The tenants with which a unit begins.
+    pub start_state: Arc<dyn Fn(StartState) -> Vec<Directory> + Send + Sync>,
+    /// The named snapshots; `None` where nothing is kept.
+    pub snapshots: Option<Snapshots>,
 }
 
 impl fmt::Debug for ControlState {
@@ -54,8 +63,10 @@ impl fmt::Debug for ControlState {
 pub fn routes(state: ControlState) -> Router {
     Router::new()
         .route("/mock/health", get(health).fallback(wrong_method))
-        .route("/mock/reset", post(reset).fallback(wrong_method))
+        .route("/mock/reset", post(reset::reset).fallback(wrong_method))
         .route("/mock/directory", get(directory::export).put(directory::replace).fallback(wrong_method))
+        .route("/mock/snapshots", get(snapshots::list).post(snapshots::save).fallback(wrong_method))
+        .route("/mock/snapshots/{name}", delete(snapshots::delete).fallback(wrong_method))
         .route("/mock/faults", get(faults::list).post(faults::inject).delete(faults::clear).fallback(wrong_method))
         .route("/mock/faults/{id}", delete(faults::remove).fallback(wrong_method))
         .route("/mock/clock", get(clock::read).post(clock::change).fallback(wrong_method))
@@ -80,11 +91,6 @@ async fn health(State(state): State<ControlState>) -> Json<Value> {
     let tenant = |directory: &Arc<crate::Directory>| json!({ "id": directory.tenant_id(), "displayName": directory.organization.display_name, "applications": directory.applications.len() });
     let tenants: Vec<Value> = state.tenants.all().iter().map(tenant).collect();
     Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "tenants": tenants }))
-}
-
-async fn reset(State(state): State<ControlState>) -> Result<StatusCode, ControlError> {
-    (state.reset)()?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn rotate(State(state): State<ControlState>) -> Result<Json<Value>, ControlError> {

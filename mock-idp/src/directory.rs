@@ -4,6 +4,7 @@
 
 pub mod application;
 pub mod assignment;
+mod beside;
 pub mod consent;
 pub mod credential;
 pub mod deleted_item;

@@ -11,7 +11,7 @@
 //! 7. [`graph`]: the stub Microsoft Graph; [`portal`]: the pages on which apps are registered; [`control`]: the `/mock` API for tests in
 //!    any language.
 //! 8. [`trace`]: what happened, request by request.
-//! 9. [`store`]: what survives a restart, in one file.
+//! 9. [`store`]: what survives a restart, in one file; [`snapshots`]: states of the directory that people give a name.
 //! 10. [`server`]: listeners, certificates, the router that joins it all; [`testing`]: the mock inside a test.
 //!
 //! ```no_run
@@ -40,6 +40,7 @@ pub mod random;
 pub mod request_context;
 pub mod server;
 pub mod sign_in;
+pub mod snapshots;
 pub mod store;
 pub mod testing;
 pub mod tokens;

@@ -26,6 +26,14 @@ impl Entropy {
         Self { source: Arc::new(Mutex::new(ChaCha20Rng::seed_from_u64(seed))) }
     }
 
+    /// The same parts give the same values, as [`derived_guid`] does. For salts of what is made anew from a file or a secret each time:
+    /// then it is the same each time.
+    pub fn derived(parts: &[&str]) -> Self {
+        let mut seed = [0; 8];
+        seed.copy_from_slice(&derived_bytes(parts)[..8]);
+        Self::seeded(u64::from_be_bytes(seed))
+    }
+
     /// `N` random bytes.
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];

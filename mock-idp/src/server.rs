@@ -25,6 +25,7 @@ use self::{
 use crate::{
     directory::{Directory, JournalError, seed::StartState},
     request_context::Scheme,
+    snapshots::{SnapshotError, SnapshotName},
     store::StoreError,
 };
 
@@ -92,6 +93,9 @@ pub enum ServeError {
     /// The state to begin with cannot be kept.
     #[error(transparent)]
     NotKept(#[from] JournalError),
+    /// What was kept cannot be saved before a start state takes its place.
+    #[error("the present state cannot be saved before another takes its place: {0}")]
+    NotSaved(#[from] SnapshotError),
 }
 
 /// A mock that runs until it is shut down or dropped.
@@ -104,6 +108,7 @@ pub struct RunningServer {
     ca_pem: String,
     client: Option<StartStateClient>,
     already_there: Vec<String>,
+    saved: Option<SnapshotName>,
     // Given back last, when nothing is written any more.
     data_dir: Option<DataDir>,
 }
@@ -124,7 +129,7 @@ pub async fn start(options: ServeOptions) -> Result<RunningServer, ServeError> {
     let http = Listener::bind(&http).await?;
     let https = Listener::bind(&https).await?;
     let access = options.access.clone();
-    let Beginning { provider, certificates, client, already_there, store } = match &data_dir {
+    let Beginning { provider, certificates, client, already_there, saved, store } = match &data_dir {
         Some(data_dir) => beginning::durable(options, data_dir)?,
         None => beginning::ephemeral(options),
     };
@@ -140,6 +145,7 @@ pub async fn start(options: ServeOptions) -> Result<RunningServer, ServeError> {
         provider,
         client,
         already_there,
+        saved,
         data_dir,
     })
 }
@@ -168,6 +174,11 @@ impl RunningServer {
     /// Names of tenants whose directory file was not loaded, because the tenant is kept already.
     pub fn already_there(&self) -> &[String] {
         &self.already_there
+    }
+
+    /// The snapshot in which what was kept before this start was saved, because a start state took its place.
+    pub fn saved_snapshot(&self) -> Option<&SnapshotName> {
+        self.saved.as_ref()
     }
 
     /// The client id of the app that start states register, if it is registered with the secret of this data directory.

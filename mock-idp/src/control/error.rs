@@ -7,7 +7,10 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::directory::{JournalError, file::Mistake};
+use crate::{
+    directory::{JournalError, file::Mistake},
+    snapshots::{InvalidName, SnapshotError},
+};
 
 /// Every refusal of the control API. `Display` names the input and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,9 +37,16 @@ pub(super) enum ControlError {
     NotKept(#[from] JournalError),
     #[error("The clock can be set to times from 1970 to 9000; '{0}' is outside.")]
     OutsideOfTime(String),
+    #[error("This mock keeps nothing, so it has no snapshots. Start it without --ephemeral.")]
+    KeepsNothing,
+    #[error(transparent)]
+    InvalidName(#[from] InvalidName),
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
 }
 
-const ROUTES: &str = "GET /mock/health, POST /mock/reset, GET|PUT /mock/directory, GET|POST|DELETE /mock/faults, \
+const ROUTES: &str = "GET /mock/health, POST /mock/reset, GET|PUT /mock/directory, GET|POST /mock/snapshots, \
+    DELETE /mock/snapshots/{name}, GET|POST|DELETE /mock/faults, \
     DELETE /mock/faults/{id}, GET|POST /mock/clock, GET /mock/trace?since=seq, POST /mock/keys/rotate";
 
 fn summary(mistakes: &[Mistake]) -> String {
@@ -61,6 +71,13 @@ impl ControlError {
             Self::InvalidSince(_) => (StatusCode::BAD_REQUEST, "invalidSince"),
             Self::NotKept(_) => (StatusCode::INSUFFICIENT_STORAGE, "notKept"),
             Self::OutsideOfTime(_) => (StatusCode::BAD_REQUEST, "outsideOfTime"),
+            Self::KeepsNothing => (StatusCode::CONFLICT, "keepsNothing"),
+            Self::InvalidName(_) => (StatusCode::BAD_REQUEST, "invalidName"),
+            Self::Snapshot(SnapshotError::Exists(_)) => (StatusCode::CONFLICT, "snapshotExists"),
+            Self::Snapshot(SnapshotError::Unknown { .. }) => (StatusCode::NOT_FOUND, "unknownSnapshot"),
+            Self::Snapshot(SnapshotError::Io { .. } | SnapshotError::Damaged { .. }) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "unreadableSnapshot")
+            }
         }
     }
 }

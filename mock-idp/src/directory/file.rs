@@ -19,7 +19,7 @@ mod write;
 use std::collections::BTreeMap;
 
 use super::{Directory, entries::Entries, microsoft_graph::GRAPH_APP_ID, organization::Organization};
-use crate::random::{Entropy, derived_bytes};
+use crate::random::Entropy;
 use mistakes::Mistakes;
 use passwords::Passwords;
 use reader::Object;
@@ -60,10 +60,8 @@ impl Directory {
     /// # Errors
     /// [`DirectoryFileError`] with every mistake in the file.
     pub fn from_json(json: &str) -> Result<Self, DirectoryFileError> {
-        let mut seed = [0; 8];
-        seed.copy_from_slice(&derived_bytes(&["directory file", json])[..8]);
         // Only salts come from it. A salt is no secret, and whoever knows this file's text knows its passwords too.
-        Self::from_json_with(json, &Entropy::seeded(u64::from_be_bytes(seed)))
+        Self::from_json_with(json, &Entropy::derived(&["directory file", json]))
     }
 
     /// Reads a directory file, with salts from `entropy`.

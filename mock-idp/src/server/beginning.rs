@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use time::OffsetDateTime;
+
 use super::{Provider, ServeError, ServeOptions, certificates::Certificates, data_dir::DataDir};
 use crate::{
     clock::Clock,
@@ -10,6 +12,7 @@ use crate::{
         seed::{CLAIMS_PORTAL_APP_ID, StartState, start_state},
     },
     random::Entropy,
+    snapshots::{SnapshotName, Snapshots},
     store::{Kept, Store},
     tokens::{SigningKeys, signing_keys::Keeper},
 };
@@ -21,6 +24,8 @@ pub(super) struct Beginning {
     pub(super) client: Option<StartStateClient>,
     /// Names of tenants whose directory file was not loaded, because the tenant was there already.
     pub(super) already_there: Vec<String>,
+    /// The snapshot of what was kept before a start state took its place.
+    pub(super) saved: Option<SnapshotName>,
     pub(super) store: Option<Arc<Store>>,
 }
 
@@ -44,11 +49,11 @@ impl StartStateClient {
 pub(super) fn ephemeral(options: ServeOptions) -> Beginning {
     let (clock, entropy) = (Clock::system(), Entropy::system());
     let secret = entropy.client_secret();
-    let directories = fresh(options.start_state, options.directories, &secret, &entropy);
+    let directories = fresh(options.start_state, options.directories, &secret);
     let certificates = Certificates::new(clock.now());
-    let provider = Provider::new(directories, SigningKeys::test_pool(0), clock, entropy);
+    let provider = Provider::new(directories, SigningKeys::test_pool(0), clock, entropy).with_start_state_secret(secret.clone());
     let client = StartStateClient::of(provider.tenants(), secret);
-    Beginning { provider, certificates, client, already_there: Vec::new(), store: None }
+    Beginning { provider, certificates, client, already_there: Vec::new(), saved: None, store: None }
 }
 
 /// Kept in the data directory: as it was left there, unless a start state is asked for.
@@ -62,12 +67,14 @@ pub(super) fn durable(options: ServeOptions, data_dir: &DataDir) -> Result<Begin
     let store = Arc::new(data_dir.store()?);
     let stored = store.directories()?;
     let mut already_there = Vec::new();
+    let mut saved = None;
     let directories = if options.start_state.is_none() && !stored.is_empty() {
         let (joining, known) = options.directories.into_iter().partition(|it| stored.iter().all(|old| old.tenant_id() != it.tenant_id()));
         already_there = Vec::into_iter(known).map(|directory: Directory| directory.organization.display_name).collect();
         join(stored, joining, &store)?
     } else {
-        let fresh = fresh(options.start_state, options.directories, &secret, &entropy);
+        let fresh = fresh(options.start_state, options.directories, &secret);
+        saved = save_before(&data_dir.snapshots(), options.start_state, &stored, &fresh, clock.now())?;
         store.start_over(&fresh)?;
         fresh
     };
@@ -78,19 +85,38 @@ pub(super) fn durable(options: ServeOptions, data_dir: &DataDir) -> Result<Begin
     });
     let keys = data_dir.signing_keys()?.kept_by(keeper, store.key_order()?.as_ref());
     let provider = Provider::with_tenants(tenants, keys, clock, entropy);
+    let provider = provider.with_start_state_secret(secret.clone()).with_snapshots(data_dir.snapshots());
     restore(&provider, &store)?;
     let client = StartStateClient::of(provider.tenants(), secret);
-    Ok(Beginning { provider, certificates, client, already_there, store: Some(store) })
+    Ok(Beginning { provider, certificates, client, already_there, saved, store: Some(store) })
 }
 
 /// A start state, unit 1's unless another is asked for, in which tenants of files replace those of the same id.
-fn fresh(state: Option<StartState>, files: Vec<Directory>, secret: &str, entropy: &Entropy) -> Vec<Directory> {
-    let mut directories = start_state(state.unwrap_or(StartState::Unit1), secret, entropy);
+fn fresh(state: Option<StartState>, files: Vec<Directory>, secret: &str) -> Vec<Directory> {
+    let mut directories = start_state(state.unwrap_or(StartState::Unit1), secret);
     for directory in files {
         directories.retain(|it| it.tenant_id() != directory.tenant_id());
         directories.push(directory);
     }
     directories
+}
+
+/// Saves what is kept, unless nothing would be lost.
+fn save_before(
+    snapshots: &Snapshots,
+    state: Option<StartState>,
+    stored: &[Directory],
+    fresh: &[Directory],
+    now: OffsetDateTime,
+) -> Result<Option<SnapshotName>, ServeError> {
+    if stored.is_empty() || stored == fresh {
+        return Ok(None);
+    }
+    let unit = state.map_or_else(|| "start".to_owned(), |state| format!("unit-{}", state.number()));
+    let name = SnapshotName::before(&unit, now);
+    let tenants: Vec<Arc<Directory>> = stored.iter().cloned().map(Arc::new).collect();
+    snapshots.save(&name, &tenants, now)?;
+    Ok(Some(name))
 }
 
 fn join(mut stored: Vec<Directory>, joining: Vec<Directory>, store: &Arc<Store>) -> Result<Vec<Directory>, ServeError> {

@@ -6,6 +6,7 @@
 //! DIR/ca.pem                  the local authority, to be trusted by clients
 //! DIR/tls/localhost.pem       the server's certificate, with localhost-key.pem and expires.txt
 //! DIR/keys/signing-N.pem      RSA keys, with signing-N.crt
+//! DIR/snapshots/NAME/         named snapshots: see `snapshots`
 //! DIR/start-state-secret.txt  the secret of claims-portal in the start states, so that a written .env stays valid
 //! ```
 
@@ -31,6 +32,7 @@ use super::certificates::Certificates;
 use crate::{
     clock::Clock,
     random::Entropy,
+    snapshots::Snapshots,
     store::{Store, StoreError},
     tokens::{SigningKeys, signing_keys::SigningKey},
 };
@@ -119,6 +121,11 @@ impl DataDir {
     /// [`DataDirError::Io`].
     pub fn announce(&self, http: String, https: String) -> Result<(), DataDirError> {
         self.lock.announce(&RunningProcess { pid: std::process::id(), http, https })
+    }
+
+    /// The named snapshots.
+    pub fn snapshots(&self) -> Snapshots {
+        Snapshots::of(&self.root)
     }
 
     /// The local authority's certificate.

@@ -19,7 +19,11 @@ use super::{
 use crate::{
     clock::Clock,
     control::{self, ControlState},
-    directory::{Directory, JournalError, Tenants, turn::waiting},
+    directory::{
+        Directory, JournalError, Tenants,
+        seed::{StartState, start_state},
+        turn::waiting,
+    },
     endpoints::{self, ProtocolState},
     faults::Faults,
     graph::{self, GraphState},
@@ -31,6 +35,7 @@ use crate::{
         self, FormAction, Interactions, SignInSessions, SignInState, page,
         pages::home::{self, HomeApplication, HomePage, HomeTenant},
     },
+    snapshots::Snapshots,
     tokens::{SigningKeys, authorization_codes::AuthorizationCodes, refresh_tokens::RefreshTokens},
     trace::Trace,
 };
@@ -52,6 +57,8 @@ pub struct Provider {
     trace: Trace,
     initial: Arc<Vec<Arc<Directory>>>,
     writing_later: Arc<Mutex<()>>,
+    start_state_secret: Option<String>,
+    snapshots: Option<Snapshots>,
 }
 
 impl Provider {
@@ -65,6 +72,8 @@ impl Provider {
         Self {
             initial: Arc::new(tenants.all()),
             writing_later: Arc::default(),
+            start_state_secret: None,
+            snapshots: None,
             trace: Trace::default(),
             portal_sessions: PortalSessions::default(),
             protocol: ProtocolState {
@@ -79,6 +88,16 @@ impl Provider {
                 interactions: Interactions::default(),
             },
         }
+    }
+
+    /// The same provider, whose start states register their app with this secret. Without one it has a secret that nobody knows.
+    pub fn with_start_state_secret(self, secret: String) -> Self {
+        Self { start_state_secret: Some(secret), ..self }
+    }
+
+    /// The same provider, which keeps named snapshots.
+    pub fn with_snapshots(self, snapshots: Snapshots) -> Self {
+        Self { snapshots: Some(snapshots), ..self }
     }
 
     /// The clock that every answer reads.
@@ -132,9 +151,23 @@ impl Provider {
     /// # Errors
     /// [`JournalError`] if the store cannot keep it. Then nothing was reset.
     pub fn reset(&self) -> Result<(), JournalError> {
+        self.start_over(self.initial.iter().cloned())
+    }
+
+    /// The tenants with which a unit begins.
+    pub fn start_state(&self, state: StartState) -> Vec<Directory> {
+        let secret = self.start_state_secret.clone().unwrap_or_else(|| self.protocol.entropy.client_secret());
+        start_state(state, &secret)
+    }
+
+    /// As right after a start with these tenants.
+    ///
+    /// # Errors
+    /// [`JournalError`] if the store cannot keep it. Then nothing was changed.
+    pub fn start_over(&self, directories: impl IntoIterator<Item = Arc<Directory>>) -> Result<(), JournalError> {
         let ProtocolState { clock, faults, tenants, keys, codes, refresh_tokens, sessions, interactions, .. } = &self.protocol;
         let _nothing_is_written_meanwhile = waiting(|| self.writing_later());
-        tenants.start_over(self.initial.iter().cloned())?;
+        tenants.start_over(directories)?;
         keys.reset();
         clock.follow_system();
         faults.clear();
@@ -157,14 +190,25 @@ impl Provider {
             trace: self.trace.clone(),
             entropy: entropy.clone(),
         };
-        let provider = self.clone();
         let control = ControlState {
             tenants: tenants.clone(),
             keys,
             faults,
             clock: clock.clone(),
             trace: self.trace.clone(),
-            reset: Arc::new(move || provider.reset()),
+            reset: Arc::new({
+                let provider = self.clone();
+                move || provider.reset()
+            }),
+            start_over: Arc::new({
+                let provider = self.clone();
+                move |directories| provider.start_over(directories.into_iter().map(Arc::new))
+            }),
+            start_state: Arc::new({
+                let provider = self.clone();
+                move |state| provider.start_state(state)
+            }),
+            snapshots: self.snapshots.clone(),
         };
         let control = match control_api {
             ControlApi::On => control::routes(control),

@@ -57,6 +57,7 @@ const RULES: &[Rule] = &[
         may_use: May::AllBut(&["endpoints", "graph", "portal", "html", "server", "store", "testing"]),
         axum: Axum::Allowed,
     },
+    Rule { module: "snapshots", may_use: May::Only(&["directory", "clock", "random"]), axum: Axum::Forbidden },
     Rule { module: "store", may_use: May::Only(&["directory", "tokens", "write_later"]), axum: Axum::Forbidden },
     Rule { module: "server", may_use: May::AllBut(&["testing"]), axum: Axum::Allowed },
     // A test handle drives pages by their published contract only.

@@ -1,19 +1,16 @@
 use serde_json::{Map, json};
 
 use super::*;
-use crate::{
-    directory::{
-        application::Application,
-        entries::Index,
-        microsoft_graph::GRAPH_APP_ID,
-        seed::{self, CLAIMS_PORTAL_APP_ID, StartState},
-        user::User,
-    },
-    random::Entropy,
+use crate::directory::{
+    application::Application,
+    entries::Index,
+    microsoft_graph::GRAPH_APP_ID,
+    seed::{self, CLAIMS_PORTAL_APP_ID, StartState},
+    user::User,
 };
 
 fn unit(state: StartState) -> Directory {
-    seed::start_state(state, "the-secret", &Entropy::seeded(1)).remove(0)
+    seed::start_state(state, "the-secret").remove(0)
 }
 
 /// The start of unit 4 after a day's work.
