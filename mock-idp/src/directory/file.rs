@@ -5,6 +5,7 @@
 
 mod applications;
 mod credentials;
+pub mod graph_body;
 mod json;
 pub(crate) mod mistakes;
 mod passwords;

@@ -31,14 +31,13 @@ const MOST_PERMISSIONS_OF_ONE_API_PERSONAL: usize = 30;
 const LONGEST_TAG: usize = 256;
 
 /// Properties that the service gives and nobody sets. "application resource type", marked read-only.
-pub const READ_ONLY: [&str; 9] = [
+pub const READ_ONLY: [&str; 8] = [
     "applicationTemplateId",
     "certification",
     "createdDateTime",
     "createdByAppId",
     "deletedDateTime",
     "disabledByMicrosoftStatus",
-    "info",
     "publisherDomain",
     "verifiedPublisher",
 ];
@@ -79,6 +78,10 @@ pub(super) fn collections(application: &Application, found: &mut Vec<Refusal>) {
     let claims = application.optional_claims.iter().flat_map(|it| it.id_token.iter().chain(&it.access_token).chain(&it.saml2_token));
     if claims.clone().any(|claim| claim.name.trim().is_empty()) {
         found.push(Refusal::invalid("optionalClaims", Problem::Required));
+    }
+    let personal = allows_personal_accounts(application.sign_in_audience);
+    if personal && application.api.requested_access_token_version != Some(2) {
+        found.push(Refusal::invalid("api.requestedAccessTokenVersion", Problem::AccessTokenVersion));
     }
     let count = entries(application);
     if count > MOST_ENTRIES {

@@ -91,6 +91,9 @@ pub enum Problem {
     /// An identifier URI whose host belongs to nobody here. Graph's code is `HostNameNotOnVerifiedDomain`.
     #[error("Values of identifierUris property must use a verified domain of the organization or its subdomain: '{0}'.")]
     UnverifiedDomain(String),
+    /// Version 1 access tokens for personal accounts.
+    #[error("The version must be 2, because personal accounts can sign in.")]
+    AccessTokenVersion,
     /// A space in a tag.
     #[error("'{0}' must not contain whitespace.")]
     Whitespace(String),
