@@ -3,14 +3,21 @@
 //! A call passes `call::Call`, where the token is checked and faults strike, then the permission check of its handler. What the
 //! stub does not answer it refuses by name ([`unmodelled`]).
 
+mod applications;
+mod assignments;
 pub mod batch;
 pub mod bearer;
+mod body;
 mod call;
+mod change;
 mod cors;
+mod deleted_items;
 pub mod entity;
 pub mod entity_types;
 pub mod error;
+mod grants;
 pub mod ids;
+mod key;
 mod member_of;
 pub mod odata;
 mod organization;
@@ -18,6 +25,7 @@ pub mod permissions;
 mod person;
 mod photo;
 pub mod query;
+mod service_principals;
 pub mod unmodelled;
 pub mod userinfo;
 pub mod users;
@@ -28,7 +36,7 @@ use axum::{
     http::{HeaderMap, Method},
     middleware,
     response::Response,
-    routing::{any, get, post},
+    routing::{any, delete, get, post},
 };
 
 use crate::{directory::Tenants, faults::Faults, random::Entropy, request_context::RequestContext, tokens::SigningKeys, trace::Trace};
@@ -78,8 +86,8 @@ pub fn routes(state: GraphState, items: Router) -> Router {
 /// Every call but `$batch`.
 pub fn calls(state: GraphState) -> Router {
     Router::new()
-        .merge(of_version(Version::V1))
-        .merge(of_version(Version::Beta))
+        .merge(of_version(Version::V1, &state))
+        .merge(of_version(Version::Beta, &state))
         .route("/graph/oidc/userinfo", get(userinfo::userinfo).post(userinfo::userinfo))
         .route("/graph/{version}", any(unknown_version))
         .route("/graph/{version}/{*rest}", any(unknown_version))
@@ -87,7 +95,15 @@ pub fn calls(state: GraphState) -> Router {
         .with_state(state)
 }
 
-fn of_version(version: Version) -> Router<GraphState> {
+fn of_version(version: Version, state: &GraphState) -> Router<GraphState> {
+    let at = |path: &str| format!("/graph/{}{path}", version.segment());
+    let by_object_id = resources(version).with_state(state.clone());
+    let other_keys = middleware::from_fn_with_state(by_object_id, key::follow);
+    let rest = Router::new().route(&at(""), any(unanswered)).route(&at("/{*rest}"), any(unanswered).layer(other_keys));
+    resources(version).merge(rest.layer(Extension(version)))
+}
+
+fn resources(version: Version) -> Router<GraphState> {
     let at = |path: &str| format!("/graph/{}{path}", version.segment());
     Router::new()
         .route(&at("/me"), get(users::me).fallback(unanswered))
@@ -98,11 +114,11 @@ fn of_version(version: Version) -> Router<GraphState> {
         .merge(of_person(&at("/me")))
         .merge(of_person(&at("/users/{key}")))
         .route(&at("/organization"), get(organization::organization).fallback(unanswered))
-        .route(&at(""), any(unanswered))
-        .route(&at("/{*rest}"), any(unanswered))
+        .merge(of_applications(at))
         .layer(Extension(version))
 }
 
+<<<<<<< HEAD
 /// What follows `/me` and `/users/{key}` alike.
 fn of_person(person: &str) -> Router<GraphState> {
     let at = |path: &str| format!("{person}{path}");
@@ -112,6 +128,32 @@ fn of_person(person: &str) -> Router<GraphState> {
         .route(&at("/photos"), get(photo::sizes).fallback(unanswered))
         .route(&at("/photos/{size}"), get(photo::of_size).fallback(unanswered))
         .route(&at("/photos/{size}/$value"), get(photo::value_of_size).fallback(unanswered))
+=======
+/// The routes of applications and of what hangs on them.
+fn of_applications(at: impl Fn(&str) -> String + Copy) -> Router<GraphState> {
+    let owners = "/applications/{id}/owners";
+    Router::new()
+        .route(&at("/applications"), get(applications::list).post(applications::create).fallback(unanswered))
+        .route(&at("/applications/$count"), get(applications::count).fallback(unanswered))
+        .route(
+            &at("/applications/{id}"),
+            get(applications::get).patch(applications::update).delete(applications::delete).fallback(unanswered),
+        )
+        .route(&at("/applications/{id}/addPassword"), post(applications::add_password).fallback(unanswered))
+        .route(&at("/applications/{id}/removePassword"), post(applications::remove_password).fallback(unanswered))
+        .route(&at(owners), get(applications::owners).fallback(unanswered))
+        .route(&at(&format!("{owners}/$ref")), post(applications::add_owner).fallback(unanswered))
+        .route(&at(&format!("{owners}/{{owner}}/$ref")), delete(applications::remove_owner).fallback(unanswered))
+        .route(&at("/servicePrincipals"), get(service_principals::list).post(service_principals::create).fallback(unanswered))
+        .route(&at("/servicePrincipals/$count"), get(service_principals::count).fallback(unanswered))
+        .route(
+            &at("/servicePrincipals/{id}"),
+            get(service_principals::get).patch(service_principals::update).delete(service_principals::delete).fallback(unanswered),
+        )
+        .merge(assignments::routes(at))
+        .merge(grants::routes(at))
+        .merge(deleted_items::routes(at))
+>>>>>>> ee04b2f (mock-idp: Test what Graph does with applications)
 }
 
 /// Whatever no other route took, from a caller whose token is good: Graph asks for the token first.

@@ -186,6 +186,13 @@ pub const DELEGATED: &[GraphPermission] = &[
         "Lets the app read the directory of your organization on your behalf.",
     ),
     scope(
+        "0e263e50-5827-48a4-b97c-d940288653c7",
+        "Directory.AccessAsUser.All",
+        Consenter::Administrator,
+        "Access the directory as you",
+        "Lets the app do in the directory of your organization whatever you may do there.",
+    ),
+    scope(
         "c79f8feb-a9db-4090-85f9-90d820caa0eb",
         "Application.Read.All",
         Consenter::Administrator,
@@ -198,6 +205,13 @@ pub const DELEGATED: &[GraphPermission] = &[
         Consenter::Administrator,
         "Read and write all applications",
         "Lets the app create and change app registrations on your behalf.",
+    ),
+    scope(
+        "41ce6ca6-6826-4807-84f1-1c82854f7ee5",
+        "DelegatedPermissionGrant.ReadWrite.All",
+        Consenter::Administrator,
+        "Manage all delegated permission grants",
+        "Lets the app give and take consent to delegated permissions on your behalf.",
     ),
     scope(
         "84bccea3-f856-4a8a-967b-dbe0a3d53a64",
@@ -223,6 +237,8 @@ pub const APPLICATION: &[GraphAppRole] = &[
     GraphAppRole { id: "7ab1d382-f21e-4acd-a863-ba3e13f7da61", value: "Directory.Read.All" },
     GraphAppRole { id: "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30", value: "Application.Read.All" },
     GraphAppRole { id: "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9", value: "Application.ReadWrite.All" },
+    GraphAppRole { id: "18a4783c-866b-4cc7-a460-3d5e5662c884", value: "Application.ReadWrite.OwnedBy" },
+    GraphAppRole { id: "8e8e4742-1d95-4f68-9d56-6ee75648c72a", value: "DelegatedPermissionGrant.ReadWrite.All" },
     GraphAppRole { id: "06b708a9-e830-4db3-a914-8e69da51d44f", value: "AppRoleAssignment.ReadWrite.All" },
 ];
 

@@ -31,11 +31,7 @@ use super::{
     unanswered,
 };
 use crate::directory::{
-    Directory,
-    directory_role::Action,
-    entries::Index,
-    microsoft_graph::GRAPH_APP_ID,
-    registration::instant,
+    Directory, directory_role::Action, entries::Index, microsoft_graph::GRAPH_APP_ID, registration::instant,
     service_principal::AppRoleAssignment,
 };
 
@@ -93,7 +89,8 @@ pub(super) fn routes(at: impl Fn(&str) -> String) -> Router<GraphState> {
         let (first, last) = side.segments();
         let read = move |call, Path(key): Path<String>, RawQuery(query): RawQuery| async move { list(call, side, &key, query).await };
         let add = move |call, Path(key): Path<String>, body: Body| async move { assign(call, side, &key, body).await };
-        let show = move |call, Path(path): Path<(String, String)>, RawQuery(query): RawQuery| async move { one(call, side, path, query).await };
+        let show =
+            move |call, Path(path): Path<(String, String)>, RawQuery(query): RawQuery| async move { one(call, side, path, query).await };
         let remove = move |call, Path(path): Path<(String, String)>| async move { unassign(call, side, path).await };
         routes
             .route(&at(&format!("/{first}/{{id}}/{last}")), get(read).post(add).fallback(unanswered))

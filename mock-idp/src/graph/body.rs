@@ -60,7 +60,8 @@ pub(super) fn guid(members: &Map<String, Value>, name: &str) -> Result<String, G
 /// # Errors
 /// [`GraphError::InvalidMember`].
 pub(super) fn instant(members: &Map<String, Value>, name: &str) -> Result<Option<OffsetDateTime>, GraphError> {
-    let parse = |text: String| OffsetDateTime::parse(&text, &Rfc3339).map_err(|_| invalid(name, "must be a time such as 2027-05-24T09:00:00Z"));
+    let parse =
+        |text: String| OffsetDateTime::parse(&text, &Rfc3339).map_err(|_| invalid(name, "must be a time such as 2027-05-24T09:00:00Z"));
     text(members, name)?.map(parse).transpose()
 }
 
@@ -89,7 +90,7 @@ pub(super) fn reference(body: Body) -> Result<String, GraphError> {
 }
 
 pub(super) fn invalid(property: &str, problem: &str) -> GraphError {
-    GraphError::InvalidMember { property: property.to_owned(), problem: problem.to_owned() }
+    GraphError::InvalidMember { property: property.to_owned(), problem: problem.trim_end_matches('.').to_owned() }
 }
 
 /// The first mistake of a body that was read by the rules of the directory file.
@@ -147,7 +148,10 @@ mod tests {
     fn a_reference_ends_with_an_object_id() {
         let of = |body: &'static str| reference(Ok(Bytes::from_static(body.as_bytes())));
         let id = "2d4f7a90-1b3c-4e5d-8f60-a1b2c3d4e5f6";
-        assert_eq!(of(r#"{"@odata.id": "https://graph.microsoft.com/v1.0/directoryObjects/2D4F7A90-1b3c-4e5d-8f60-a1b2c3d4e5f6"}"#), Ok(id.to_owned()));
+        assert_eq!(
+            of(r#"{"@odata.id": "https://graph.microsoft.com/v1.0/directoryObjects/2D4F7A90-1b3c-4e5d-8f60-a1b2c3d4e5f6"}"#),
+            Ok(id.to_owned())
+        );
         assert!(matches!(of(r#"{"@odata.id": "me"}"#), Err(GraphError::InvalidMember { .. })));
     }
 }

@@ -28,10 +28,10 @@ use crate::{
 pub(super) struct Call {
     pub(super) ids: RequestIds,
     pub(super) caller: Caller,
+    pub(super) state: GraphState,
+    pub(super) recording: Recording,
     version: Version,
     consistency: Consistency,
-    faults: Faults,
-    recording: Recording,
 }
 
 /// What a call answers, before it is wrapped.
@@ -91,7 +91,7 @@ impl FromRequestParts<GraphState> for Call {
             recording.user(&caller.claims.oid);
         }
         let consistency = Consistency::of(&parts.headers);
-        Ok(Self { ids, caller, version, consistency, faults: state.faults.clone(), recording })
+        Ok(Self { ids, caller, state: state.clone(), recording, version, consistency })
     }
 }
 
@@ -119,7 +119,7 @@ impl Call {
         if needed.is_empty() {
             return Err(GraphError::NeedsSignedInUser);
         }
-        let struck = self.faults.strikes(Fault::GraphMissingScope, &caller.fault_scope());
+        let struck = self.state.faults.strikes(Fault::GraphMissingScope, &caller.fault_scope());
         if struck {
             self.recording.fault(Fault::GraphMissingScope);
         }
@@ -145,6 +145,11 @@ impl Call {
         QueryOptions::parse(query.unwrap_or_default(), understood, self.consistency)
     }
 
+    /// The address of a path after the version.
+    pub(super) fn address(&self, path: &str) -> String {
+        format!("{}/graph/{}/{path}", self.ids.origin, self.version.segment())
+    }
+
     /// Wraps an answer as OData: context, next link, value.
     pub(super) fn reply(&self, answer: Result<Answer, GraphError>) -> Response {
         let answer = match answer {
@@ -162,7 +167,7 @@ impl Call {
             body.insert("@odata.count".to_owned(), Value::from(count));
         }
         if let Some(next) = answer.next {
-            body.insert("@odata.nextLink".to_owned(), Value::String(format!("{}/graph/{version}/{next}", self.ids.origin)));
+            body.insert("@odata.nextLink".to_owned(), Value::String(self.address(&next)));
         }
         match answer.reply {
             Reply::One(properties) => body.extend(properties),

@@ -26,11 +26,7 @@ use super::{
     unanswered,
 };
 use crate::directory::{
-    Directory,
-    application::Application,
-    deleted_item::DeletedApplication,
-    directory_role::Action,
-    registration::instant,
+    Directory, application::Application, deleted_item::DeletedApplication, directory_role::Action, registration::instant,
 };
 
 /// The routes of deleted items; `at` gives a path its version.

@@ -9,7 +9,11 @@ use axum::{
 use serde::Serialize;
 
 use super::{batch::BatchError, ids::RequestIds};
+<<<<<<< HEAD
 use crate::directory::{microsoft_graph::GRAPH_APP_ID, photo::PhotoRefusal};
+=======
+use crate::directory::{EditError, microsoft_graph::GRAPH_APP_ID, refusal::Refusal, validation::Problem};
+>>>>>>> ee04b2f (mock-idp: Test what Graph does with applications)
 
 /// Every refusal of the stub, one variant per cause. `Display` is the message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -141,6 +145,7 @@ pub enum GraphError {
     /// Graph answers this, the mock does not. Departs from Graph: an honest refusal in place of an invented answer.
     #[error("This mock of Microsoft Graph does not answer {0}. The real service does.")]
     NotModelled(String),
+<<<<<<< HEAD
     /// A photo that is not there, or not taken.
     #[error(transparent)]
     Photo(#[from] PhotoRefusal),
@@ -150,6 +155,28 @@ pub enum GraphError {
     /// More bytes than a request may have.
     #[error("The request body is larger than {0} bytes, the most that is taken here.")]
     BodyTooLarge(usize),
+=======
+    /// A body that is no JSON object.
+    #[error("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.")]
+    UnreadableBody,
+    /// A member of the body that the resource does not have.
+    #[error("Invalid property '{0}'.")]
+    UnknownMember(String),
+    /// A member of the body whose value is of another type or form.
+    #[error("Invalid value specified for property '{property}': {problem}.")]
+    InvalidMember {
+        /// Where it stands, for example `web.redirectUris[0]`.
+        property: String,
+        /// What is wrong, and what would be right.
+        problem: String,
+    },
+    /// A member of the body that the service gives.
+    #[error("Property '{0}' is read-only and cannot be set.")]
+    ReadOnlyMember(String),
+    /// What the directory refuses.
+    #[error("{}", refused(.0))]
+    Refused(Refusal),
+>>>>>>> ee04b2f (mock-idp: Test what Graph does with applications)
     /// A `$batch` whose payload is wrong.
     #[error(transparent)]
     Batch(#[from] BatchError),
@@ -199,11 +226,20 @@ impl GraphError {
             | Self::UnknownSortProperty { .. }
             | Self::InvalidExpand(_)
             | Self::InvalidSkipToken
+<<<<<<< HEAD
             | Self::Batch(_)
             | Self::NotAnImageType(_)
             | Self::Photo(PhotoRefusal::NotAnImage) => (StatusCode::BAD_REQUEST, "BadRequest"),
             Self::Photo(PhotoRefusal::NoPhoto) => (StatusCode::NOT_FOUND, "ImageNotFound"),
             Self::Photo(PhotoRefusal::TooLarge) | Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge"),
+=======
+            | Self::Batch(_) => (StatusCode::BAD_REQUEST, "BadRequest"),
+            Self::UnreadableBody => (StatusCode::BAD_REQUEST, "BadRequest"),
+            Self::UnknownMember(_) | Self::InvalidMember { .. } | Self::ReadOnlyMember(_) => {
+                (StatusCode::BAD_REQUEST, "Request_BadRequest")
+            }
+            Self::Refused(refusal) => refusal_wire(refusal),
+>>>>>>> ee04b2f (mock-idp: Test what Graph does with applications)
             Self::FailedDependency => (StatusCode::FAILED_DEPENDENCY, "FailedDependency"),
             Self::SingleUserProperty(_) | Self::NotModelled(_) => (StatusCode::NOT_IMPLEMENTED, "NotImplemented"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest"),
@@ -235,6 +271,51 @@ impl GraphError {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
+    }
+}
+
+impl From<Refusal> for GraphError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<EditError> for GraphError {
+    fn from(error: EditError) -> Self {
+        Self::Refused(Refusal::NotKept(error))
+    }
+}
+
+/// The directory's sentence, with the property that it is about where the sentence does not name it.
+fn refused(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Invalid { property, problem } => {
+            format!("Invalid value specified for property '{property}': {problem}")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Status and code of what the directory refuses. No `_` arm here either.
+const fn refusal_wire(refusal: &Refusal) -> (StatusCode, &'static str) {
+    match refusal {
+        Refusal::NotFound(_) => (StatusCode::NOT_FOUND, "Request_ResourceNotFound"),
+        Refusal::EnabledEntitlement { .. } => (StatusCode::BAD_REQUEST, "CannotDeleteOrUpdateEnabledEntitlement"),
+        Refusal::Invalid { problem: Problem::UnverifiedDomain(_), .. } => (StatusCode::BAD_REQUEST, "HostNameNotOnVerifiedDomain"),
+        Refusal::Invalid { .. }
+        | Refusal::ReadOnly(_)
+        | Refusal::AlreadyAssigned
+        | Refusal::RoleNotFound(_)
+        | Refusal::RoleNeeded
+        | Refusal::MemberTypeNotAllowed(_)
+        | Refusal::UnknownKey(_)
+        | Refusal::ScopeNotFound(_)
+        | Refusal::AlreadyOwner
+        | Refusal::BuiltIn => (StatusCode::BAD_REQUEST, "Request_BadRequest"),
+        Refusal::IdentifierUriTaken(_) => (StatusCode::BAD_REQUEST, "ObjectConflict"),
+        Refusal::NoBackingApplication(_) => (StatusCode::BAD_REQUEST, "NoBackingApplicationObject"),
+        Refusal::ServicePrincipalExists(_) | Refusal::GrantExists => (StatusCode::CONFLICT, "Request_MultipleObjectsWithSameKeyValue"),
+        Refusal::NotKept(_) => (StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError"),
     }
 }
 

@@ -27,16 +27,9 @@ use super::{
     query::{QueryOptions, Understood},
     unanswered,
 };
-use crate::directory::{
-    Directory,
-    directory_role::Action,
-    entries::Index,
-    refusal::Refusal,
-    service_principal::OAuth2PermissionGrant,
-};
+use crate::directory::{Directory, directory_role::Action, entries::Index, refusal::Refusal, service_principal::OAuth2PermissionGrant};
 
-const GRANTS: List<'_> =
-    List { of: &OAUTH2_PERMISSION_GRANT, context: "oauth2PermissionGrants", path: "oauth2PermissionGrants" };
+const GRANTS: List<'_> = List { of: &OAUTH2_PERMISSION_GRANT, context: "oauth2PermissionGrants", path: "oauth2PermissionGrants" };
 
 /// The routes of grants; `at` gives a path its version.
 pub(super) fn routes(at: impl Fn(&str) -> String) -> Router<GraphState> {

@@ -125,10 +125,15 @@ mod tests {
     #[test]
     fn the_key_in_parentheses_becomes_a_segment_of_its_own() {
         let moved = |uri: &'static str| with_own_segment(&Uri::from_static(uri)).map(|uri| uri.to_string());
-        assert_eq!(moved("/graph/v1.0/applications(appId='b')?$select=id").as_deref(), Some("/graph/v1.0/applications/(appId='b')?$select=id"));
+        assert_eq!(
+            moved("/graph/v1.0/applications(appId='b')?$select=id").as_deref(),
+            Some("/graph/v1.0/applications/(appId='b')?$select=id")
+        );
         let encoded = moved("/graph/v1.0/servicePrincipals%28appId%3D%27b%27%29/appRoleAssignedTo");
         assert_eq!(encoded.as_deref(), Some("/graph/v1.0/servicePrincipals/%28appId%3D%27b%27%29/appRoleAssignedTo"));
-        for other in ["/graph/v1.0/applications/b", "/graph/v1.0/users(userPrincipalName='x')", "/graph/v1.0", "/graph/v1.0/applications/delta()"] {
+        for other in
+            ["/graph/v1.0/applications/b", "/graph/v1.0/users(userPrincipalName='x')", "/graph/v1.0", "/graph/v1.0/applications/delta()"]
+        {
             assert_eq!(moved(other), None, "{other}");
         }
     }

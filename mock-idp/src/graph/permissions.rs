@@ -2,6 +2,10 @@
 
 use super::{bearer::Caller, error::GraphError};
 
+/// Lets the app do whatever the signed-in user may. "Microsoft Graph permissions reference", Directory.AccessAsUser.All; the pages of
+/// single calls list it only where nothing else helps.
+const AS_THE_USER: &str = "Directory.AccessAsUser.All";
+
 /// A call, as far as permissions go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
@@ -21,6 +25,26 @@ pub enum Operation {
     WriteOwnPhoto,
     /// Put or remove another user's photo.
     WritePhotos,
+    /// Read app registrations, service principals, and who is assigned to them.
+    ReadApplications,
+    /// Create, change or delete an app registration, and its secrets.
+    WriteApplications,
+    /// Add an owner to an app registration.
+    WriteApplicationOwners,
+    /// Create, change or delete a service principal.
+    WriteServicePrincipals,
+    /// Read the roles that the signed-in user holds.
+    ReadOwnAssignments,
+    /// Read the roles that a user, group or service principal holds.
+    ReadAssignments,
+    /// Assign an app role.
+    AssignAppRoles,
+    /// Take an assignment of an app role away.
+    RemoveAssignments,
+    /// Read consents to delegated permissions.
+    ReadGrants,
+    /// Give, change or take consent to delegated permissions.
+    WriteGrants,
     /// Read the tenant.
     ReadOrganization,
     /// Ask for the signed-in user's OpenID Connect claims.
@@ -49,6 +73,26 @@ impl Operation {
             Self::WriteOwnPhoto => &["User.ReadWrite", "User.ReadWrite.All"],
             Self::WritePhotos => &["User.ReadWrite.All"],
             Self::ReadOwnMemberships => &["User.Read", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"],
+            Self::ReadApplications => {
+                &["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER]
+            }
+            Self::WriteApplications => &["Application.ReadWrite.All", AS_THE_USER],
+            Self::WriteApplicationOwners => &["Application.ReadWrite.All and Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER],
+            Self::WriteServicePrincipals => &["Application.ReadWrite.All", "Directory.ReadWrite.All", AS_THE_USER],
+            Self::ReadOwnAssignments => {
+                &["User.ReadBasic.All", "AppRoleAssignment.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER]
+            }
+            Self::ReadAssignments => &["AppRoleAssignment.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER],
+            Self::AssignAppRoles => &[
+                "AppRoleAssignment.ReadWrite.All and Application.Read.All",
+                "AppRoleAssignment.ReadWrite.All and Application.ReadWrite.All",
+                "AppRoleAssignment.ReadWrite.All and Directory.Read.All",
+                "AppRoleAssignment.ReadWrite.All and Directory.ReadWrite.All",
+                AS_THE_USER,
+            ],
+            Self::RemoveAssignments => &["AppRoleAssignment.ReadWrite.All", AS_THE_USER],
+            Self::ReadGrants => &["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All", AS_THE_USER],
+            Self::WriteGrants => &["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All", AS_THE_USER],
             Self::ReadOrganization => &["User.Read", "Directory.Read.All"],
             Self::ReadUserInfo => &["openid"],
         }
@@ -61,8 +105,38 @@ impl Operation {
             Self::WriteUsers => &["User.ReadWrite.All", "Directory.ReadWrite.All"],
             Self::ReadPhotos => &["User.Read.All", "User.ReadWrite.All"],
             Self::WritePhotos => &["User.ReadWrite.All"],
+            Self::ReadApplications => &[
+                "Application.Read.All",
+                "Application.ReadWrite.OwnedBy",
+                "Application.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::WriteApplications => &["Application.ReadWrite.OwnedBy", "Application.ReadWrite.All"],
+            Self::WriteApplicationOwners => &[
+                "Application.ReadWrite.OwnedBy and Directory.Read.All",
+                "Application.ReadWrite.All and Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::WriteServicePrincipals => &["Application.ReadWrite.OwnedBy", "Application.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::ReadAssignments => &["Directory.Read.All", "AppRoleAssignment.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::AssignAppRoles => &[
+                "AppRoleAssignment.ReadWrite.All and Application.Read.All",
+                "AppRoleAssignment.ReadWrite.All and Application.ReadWrite.OwnedBy",
+                "AppRoleAssignment.ReadWrite.All and Application.ReadWrite.All",
+                "AppRoleAssignment.ReadWrite.All and Directory.Read.All",
+                "AppRoleAssignment.ReadWrite.All and Directory.ReadWrite.All",
+            ],
+            Self::RemoveAssignments => &["AppRoleAssignment.ReadWrite.All"],
+            Self::ReadGrants => &["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::WriteGrants => &["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
             Self::ReadOrganization => &["Directory.Read.All"],
-            Self::ReadSelf | Self::ReadOwnMemberships | Self::ReadUserInfo | Self::ReadOwnPhoto | Self::WriteOwnPhoto => &[],
+            Self::ReadSelf
+            | Self::ReadOwnAssignments
+            | Self::ReadOwnMemberships
+            | Self::ReadUserInfo
+            | Self::ReadOwnPhoto
+            | Self::WriteOwnPhoto => &[],
         }
     }
 
@@ -72,13 +146,14 @@ impl Operation {
     }
 }
 
-/// Whether the token holds one of these permissions.
+/// Whether the token holds one of these permissions. One that reads `A and B` is held by a token with both.
 pub fn holds_any(caller: &Caller, permissions: &[&str]) -> bool {
     let claims = &caller.claims;
-    permissions.iter().any(|permission| match claims.is_app_only() {
+    let holds = |permission: &str| match claims.is_app_only() {
         true => claims.roles.iter().any(|role| role == permission),
         false => claims.has_scope(permission),
-    })
+    };
+    permissions.iter().any(|permission| permission.split(" and ").all(holds))
 }
 
 /// Refuses a caller whose token does not allow the operation.

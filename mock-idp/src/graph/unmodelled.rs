@@ -120,6 +120,10 @@ fn is_never_allowed(method: &Method, segments: &[&str]) -> bool {
         ["me"] => &[Method::GET, Method::PATCH],
         ["users"] => &[Method::GET, Method::POST],
         ["users", _] => &[Method::GET, Method::PATCH, Method::DELETE],
+        ["applications" | "servicePrincipals" | "oauth2PermissionGrants"] => &[Method::GET, Method::POST],
+        ["applications" | "servicePrincipals" | "oauth2PermissionGrants", _] => &[Method::GET, Method::PATCH, Method::DELETE],
+        ["applications", _, "addPassword" | "removePassword"] => &[Method::POST],
+        ["servicePrincipals", _, "appRoleAssignedTo" | "appRoleAssignments"] => &[Method::GET, Method::POST],
         ["me", "memberOf"] | ["organization"] => &[Method::GET],
         _ => return false,
     };

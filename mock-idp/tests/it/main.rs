@@ -7,6 +7,7 @@ mod discovery;
 mod explanation;
 mod gate;
 mod graph;
+mod graph_applications;
 mod graph_batch;
 mod graph_client;
 mod graph_photo;

@@ -60,7 +60,8 @@ fn read(body: Body) -> Result<Asked, GraphError> {
     body::only(&members, &["passwordCredential"])?;
     let credential = body::complex(&members, "passwordCredential")?;
     body::only(&credential, &["customKeyIdentifier", "displayName", "endDateTime", "hint", "keyId", "secretText", "startDateTime"])?;
-    let given_by_the_service = ["hint", "keyId", "secretText"].into_iter().find(|name| credential.get(*name).is_some_and(|it| !it.is_null()));
+    let given_by_the_service =
+        ["hint", "keyId", "secretText"].into_iter().find(|name| credential.get(*name).is_some_and(|it| !it.is_null()));
     if let Some(name) = given_by_the_service {
         return Err(GraphError::ReadOnlyMember(format!("passwordCredential.{name}")));
     }
