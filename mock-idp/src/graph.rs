@@ -118,7 +118,6 @@ fn resources(version: Version) -> Router<GraphState> {
         .layer(Extension(version))
 }
 
-<<<<<<< HEAD
 /// What follows `/me` and `/users/{key}` alike.
 fn of_person(person: &str) -> Router<GraphState> {
     let at = |path: &str| format!("{person}{path}");
@@ -128,7 +127,8 @@ fn of_person(person: &str) -> Router<GraphState> {
         .route(&at("/photos"), get(photo::sizes).fallback(unanswered))
         .route(&at("/photos/{size}"), get(photo::of_size).fallback(unanswered))
         .route(&at("/photos/{size}/$value"), get(photo::value_of_size).fallback(unanswered))
-=======
+}
+
 /// The routes of applications and of what hangs on them.
 fn of_applications(at: impl Fn(&str) -> String + Copy) -> Router<GraphState> {
     let owners = "/applications/{id}/owners";
@@ -153,7 +153,6 @@ fn of_applications(at: impl Fn(&str) -> String + Copy) -> Router<GraphState> {
         .merge(assignments::routes(at))
         .merge(grants::routes(at))
         .merge(deleted_items::routes(at))
->>>>>>> ee04b2f (mock-idp: Test what Graph does with applications)
 }
 
 /// Whatever no other route took, from a caller whose token is good: Graph asks for the token first.

@@ -9,11 +9,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{batch::BatchError, ids::RequestIds};
-<<<<<<< HEAD
-use crate::directory::{microsoft_graph::GRAPH_APP_ID, photo::PhotoRefusal};
-=======
-use crate::directory::{EditError, microsoft_graph::GRAPH_APP_ID, refusal::Refusal, validation::Problem};
->>>>>>> ee04b2f (mock-idp: Test what Graph does with applications)
+use crate::directory::{EditError, microsoft_graph::GRAPH_APP_ID, photo::PhotoRefusal, refusal::Refusal, validation::Problem};
 
 /// Every refusal of the stub, one variant per cause. `Display` is the message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -145,7 +141,6 @@ pub enum GraphError {
     /// Graph answers this, the mock does not. Departs from Graph: an honest refusal in place of an invented answer.
     #[error("This mock of Microsoft Graph does not answer {0}. The real service does.")]
     NotModelled(String),
-<<<<<<< HEAD
     /// A photo that is not there, or not taken.
     #[error(transparent)]
     Photo(#[from] PhotoRefusal),
@@ -155,7 +150,6 @@ pub enum GraphError {
     /// More bytes than a request may have.
     #[error("The request body is larger than {0} bytes, the most that is taken here.")]
     BodyTooLarge(usize),
-=======
     /// A body that is no JSON object.
     #[error("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.")]
     UnreadableBody,
@@ -176,7 +170,6 @@ pub enum GraphError {
     /// What the directory refuses.
     #[error("{}", refused(.0))]
     Refused(Refusal),
->>>>>>> ee04b2f (mock-idp: Test what Graph does with applications)
     /// A `$batch` whose payload is wrong.
     #[error(transparent)]
     Batch(#[from] BatchError),
@@ -226,20 +219,16 @@ impl GraphError {
             | Self::UnknownSortProperty { .. }
             | Self::InvalidExpand(_)
             | Self::InvalidSkipToken
-<<<<<<< HEAD
             | Self::Batch(_)
             | Self::NotAnImageType(_)
             | Self::Photo(PhotoRefusal::NotAnImage) => (StatusCode::BAD_REQUEST, "BadRequest"),
             Self::Photo(PhotoRefusal::NoPhoto) => (StatusCode::NOT_FOUND, "ImageNotFound"),
             Self::Photo(PhotoRefusal::TooLarge) | Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge"),
-=======
-            | Self::Batch(_) => (StatusCode::BAD_REQUEST, "BadRequest"),
             Self::UnreadableBody => (StatusCode::BAD_REQUEST, "BadRequest"),
             Self::UnknownMember(_) | Self::InvalidMember { .. } | Self::ReadOnlyMember(_) => {
                 (StatusCode::BAD_REQUEST, "Request_BadRequest")
             }
             Self::Refused(refusal) => refusal_wire(refusal),
->>>>>>> ee04b2f (mock-idp: Test what Graph does with applications)
             Self::FailedDependency => (StatusCode::FAILED_DEPENDENCY, "FailedDependency"),
             Self::SingleUserProperty(_) | Self::NotModelled(_) => (StatusCode::NOT_IMPLEMENTED, "NotImplemented"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest"),
