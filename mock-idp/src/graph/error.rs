@@ -300,6 +300,11 @@ const fn refusal_wire(refusal: &Refusal) -> (StatusCode, &'static str) {
         | Refusal::UnknownKey(_)
         | Refusal::ScopeNotFound(_)
         | Refusal::AlreadyOwner
+        | Refusal::ValueNeeded { .. }
+        | Refusal::DomainNotVerified
+        | Refusal::UserPrincipalNameTaken
+        | Refusal::WeakPassword
+        | Refusal::AlreadyMember
         | Refusal::BuiltIn => (StatusCode::BAD_REQUEST, "Request_BadRequest"),
         Refusal::IdentifierUriTaken(_) => (StatusCode::BAD_REQUEST, "ObjectConflict"),
         Refusal::NoBackingApplication(_) => (StatusCode::BAD_REQUEST, "NoBackingApplicationObject"),
