@@ -91,7 +91,9 @@ impl QueryOptions {
     /// [`GraphError::RepeatedQueryOption`], [`GraphError::UnknownQueryOption`], [`GraphError::SkipNotSupported`], what is wrong with the
     /// value of an option, or [`GraphError::NotModelled`] for what the real service would act on.
     pub fn parse(query: &str, understood: Understood, consistency: Consistency) -> Result<Self, GraphError> {
-        let mut options = Self { consistency, ..Self::default() };
+        // A segment `/$count` counts without being asked again.
+        let count = (understood == Understood::Count).then_some(Count::Wanted);
+        let mut options = Self { consistency, count, ..Self::default() };
         let mut seen: Vec<String> = Vec::new();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let (bare, is_system) = name.strip_prefix('$').map_or((name.as_ref(), false), |bare| (bare, true));
@@ -126,6 +128,7 @@ impl QueryOptions {
             "orderby" if lists => self.order_by = order::parse(value).ok_or_else(|| GraphError::InvalidOrderBy(value.to_owned()))?,
             "top" if lists => self.top = Some(page_size(value)?),
             "skiptoken" if lists => self.skip_token = Some(value.to_owned()),
+            "count" if understood == Understood::Count => {}
             "count" => self.count = Some(if value.eq_ignore_ascii_case("true") { Count::Wanted } else { Count::Unwanted }),
             // Directory objects come in pages by token only.
             "skip" if lists => return Err(GraphError::SkipNotSupported),
@@ -238,6 +241,12 @@ mod tests {
         assert_eq!(list("$count=true").map(|options| options.counts()), Ok(false));
         let counted = QueryOptions::parse("$count=true", Understood::List, Consistency::Eventual);
         assert_eq!(counted.map(|options| options.counts()), Ok(true));
+    }
+
+    #[test]
+    fn a_count_segment_is_an_advanced_query() {
+        let counted = QueryOptions::parse("$filter=mail ne null", Understood::Count, Consistency::Eventual);
+        assert_eq!(counted.map(|options| options.query()), Ok(Query::Advanced));
     }
 
     #[test]

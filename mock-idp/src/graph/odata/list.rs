@@ -14,7 +14,7 @@ use crate::{
     directory::entries::{Entries, Entry, Index},
     graph::{
         call::{Answer, Reply},
-        entity::{EntityType, Selection},
+        entity::{EntityType, Expansion, Selection},
         error::GraphError,
         query::QueryOptions,
     },
@@ -35,8 +35,23 @@ pub trait View<T> {
         true
     }
 
-    /// The object as the answer shows it, expanded relationships included.
+    /// The object as the answer shows it, without expanded relationships.
     fn show(&self, object: &T, selection: &Selection) -> Map<String, Value>;
+
+    /// What a relationship leads to, as the value under its name; [`inside`] makes it of a list. Asked only for the relationships
+    /// that the type says can be followed ([`Navigation::to`](crate::graph::entity::Navigation::to)).
+    fn expand(&self, _object: &T, _expansion: &Expansion) -> Value {
+        Value::Null
+    }
+
+    /// The object as the answer shows it, expanded relationships included.
+    fn show_expanded(&self, object: &T, selection: &Selection) -> Map<String, Value> {
+        let mut shown = self.show(object, selection);
+        for expansion in selection.expansions() {
+            shown.insert(expansion.name.to_owned(), self.expand(object, expansion));
+        }
+        shown
+    }
 }
 
 /// Objects to list.
@@ -115,6 +130,14 @@ impl<T> Collection<T> for Vec<&T> {
     }
 }
 
+/// How many objects `$expand` shows. "Customize Microsoft Graph responses with query parameters", section "expand parameter".
+const EXPANDED: usize = 20;
+
+/// The objects that an expanded relationship leads to, as far as Graph shows them inside another object.
+pub fn inside<'o, T: 'o>(objects: impl IntoIterator<Item = &'o T>, view: &impl View<T>, selection: &Selection) -> Value {
+    objects.into_iter().take(EXPANDED).map(|object| Value::Object(view.show(object, selection))).collect()
+}
+
 /// Which list a call asks for.
 #[derive(Debug, Clone, Copy)]
 pub struct List<'l> {
@@ -163,7 +186,7 @@ impl List<'_> {
             context: format!("{}{}", self.context, selection.context()),
             count,
             next,
-            reply: Reply::List(page.objects.into_iter().map(|object| view.show(object, &selection)).collect()),
+            reply: Reply::List(page.objects.into_iter().map(|object| view.show_expanded(object, &selection)).collect()),
         })
     }
 
