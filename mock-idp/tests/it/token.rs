@@ -382,3 +382,19 @@ async fn a_single_page_apps_refresh_token_ends_a_day_after_the_sign_in() {
     idp.clock().advance(time::Duration::hours(2));
     assert_eq!(refused(&send(&refreshing(&second)).await), (400, "invalid_grant", 700084));
 }
+
+#[tokio::test]
+async fn a_secret_id_in_the_place_of_the_secret_is_recognized_in_the_trace() {
+    let (idp, app) = mock_with_app().await;
+    let fields = [
+        ("grant_type", "client_credentials".to_owned()),
+        ("client_id", app.app_id.clone()),
+        ("client_secret", app.secret_id.clone()),
+        ("scope", "https://graph.microsoft.com/.default".to_owned()),
+    ];
+    let (status, body) = token(&idp, TENANT, &fields).await;
+    assert_eq!((status.as_u16(), &body["error_codes"][0]), (401, &serde_json::json!(7_000_215)));
+    let event = idp.trace().since(0).pop().expect("the request");
+    let failed = event.checks.last().and_then(|check| check.received.clone()).unwrap_or_default();
+    assert_eq!(failed, "this is the Secret ID of '(no description)', not its value");
+}

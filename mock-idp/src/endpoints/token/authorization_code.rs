@@ -4,7 +4,7 @@ use axum::http::header;
 
 use super::{
     Caller, Exchange, TokenResponse,
-    client_authentication::authenticate,
+    client_authentication::{authenticate, secret_id_sent},
     grant::{UserGrant, access_token},
 };
 use crate::{
@@ -97,7 +97,14 @@ impl Exchange<'_> {
     pub(super) fn authenticate(self, caller: &Caller<'_>, platform: Platform) -> Result<(), ProtocolError> {
         let origin = self.headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
         let judged = authenticate(&caller.application, platform, &caller.credential, origin, self.context.now);
-        self.recording.judge("client_authentication", "The client proves who it is", judged)
+        let (check, title) = ("client_authentication", "The client proves who it is");
+        match (&judged, secret_id_sent(&caller.application, &caller.credential)) {
+            (Err(_), Some(mistake)) => {
+                self.recording.failed(check, title, Some("the value of a client secret".to_owned()), Some(mistake));
+                judged
+            }
+            _ => self.recording.judge(check, title, judged),
+        }
     }
 
     fn judge_code(self, caller: &Caller<'_>, found: Option<AuthorizationCode>, text: &str) -> Result<AuthorizationCode, ProtocolError> {

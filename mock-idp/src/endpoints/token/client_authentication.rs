@@ -109,6 +109,13 @@ fn judge_secret(application: &Application, secret: &str, now: OffsetDateTime) ->
     }
 }
 
+/// What the trace says to the commonest mistake of beginners: the ID of a secret was sent in the place of its value.
+pub fn secret_id_sent(application: &Application, credential: &PresentedCredential) -> Option<String> {
+    let PresentedCredential::Secret(sent) = credential else { return None };
+    let secret = application.password_credentials.iter().find(|it| it.key_id.eq_ignore_ascii_case(sent))?;
+    Some(format!("this is the Secret ID of '{}', not its value", secret.display_name.as_deref().unwrap_or("(no description)")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
