@@ -16,45 +16,74 @@ export const TENANT = DIRECTORY.organization.id;
 export const CLIENT_ID = DIRECTORY.applications[0].appId;
 const START_LIMIT_MS = 60_000;
 
-/** Starts the mock and the unit 4 solution, which trusts the mock. */
+/**
+ * Starts the mock and, as `portal`, the unit 4 solution, which trusts the mock. `startSolution` starts the solution once more with the
+ * settings of another app.
+ */
 export async function startMockAndPortal() {
   const started = [];
   const folder = mkdtempSync(path.join(os.tmpdir(), 'browser-tests-'));
   const stop = async () => {
-    for (const child of started.reverse()) {
-      child.kill();
-      if (child.exitCode === null && child.signalCode === null) await new Promise((ended) => child.once('exit', ended));
-    }
+    for (const child of started.reverse()) await end(child);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
     const mockArguments = ['serve', '--http', 'localhost:0', '--https', 'localhost:0'];
     mockArguments.push('--data-dir', path.join(folder, 'mock'), '--directory', DIRECTORY_FILE);
-    started.push(spawn(executable('mock-idp'), mockArguments, { stdio: ['ignore', 'pipe', 'inherit'] }));
-    const mock = { origin: await printedOrigin(started.at(-1)) };
-
-    const port = await freePort();
-    const origin = `http://localhost:${port}`;
-    const policies = path.join(folder, 'policies.json');
-    writeFileSync(policies, JSON.stringify(policyData()));
-    const environment = {
+    const child = spawn(executable('mock-idp'), mockArguments, { stdio: ['ignore', 'pipe', 'pipe'] });
+    started.push(child);
+    const log = keepLog(child);
+    const mock = { origin: await printedOrigin(child), log: () => log.join('') };
+    const startSolution = async (settings) => {
+      const solution = await solutionWith(folder, { ENDPOINT: `${mock.origin}/graph/v1.0/me`, SCOPE: 'User.Read', ...settings });
+      started.push(solution.child);
+      return { origin: solution.origin, stop: () => end(solution.child) };
+    };
+    const portal = await startSolution({
       AUTHORITY: `${mock.origin}/${TENANT}`,
       CLIENT_ID,
       CLIENT_SECRET: DIRECTORY.applications[0].passwordCredentials[0].secretText,
-      REDIRECT_URI: `${origin}/getAToken`,
-      SCOPE: 'User.Read',
-      ENDPOINT: `${mock.origin}/graph/v1.0/me`,
-      PORT: String(port),
-      SESSION_KEY: 'a session key of the browser tests, long enough',
-      POLICY_DATA: policies,
-    };
-    started.push(spawn(executable('solution-04'), [], { cwd: folder, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'inherit'] }));
-    await answers(started.at(-1), `${origin}/healthz`);
-    return { mock, portal: { origin }, stop };
+    });
+    return { mock, portal, startSolution, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function end(child) {
+  child.kill();
+  if (child.exitCode === null && child.signalCode === null) await new Promise((ended) => child.once('exit', ended));
+}
+
+/** Everything that the program writes, for who looks for what must not be in it. Complaints are shown as well. */
+function keepLog(child) {
+  const log = [];
+  child.stdout.on('data', (text) => log.push(text));
+  child.stderr.on('data', (text) => {
+    log.push(text);
+    process.stderr.write(text);
+  });
+  return log;
+}
+
+/** Starts the unit 4 solution on a free port. */
+async function solutionWith(folder, settings) {
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const policies = path.join(folder, 'policies.json');
+  writeFileSync(policies, JSON.stringify(policyData()));
+  const environment = {
+    ...process.env,
+    REDIRECT_URI: `${origin}/getAToken`,
+    PORT: String(port),
+    SESSION_KEY: 'a session key of the browser tests, long enough',
+    POLICY_DATA: policies,
+    ...settings,
+  };
+  const child = spawn(executable('solution-04'), [], { cwd: folder, env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
+  await answers(child, `${origin}/healthz`);
+  return { child, origin };
 }
 
 /** One policy of Ada's region, owned by Ben, and one elsewhere. */
@@ -70,12 +99,17 @@ function policyData() {
   };
 }
 
-/** Builds the package and returns the path of its program. */
+const built = new Map();
+
+/** Builds the package, once, and returns the path of its program. */
 function executable(name) {
-  const build = ['build', '--quiet', '--package', name, '--message-format', 'json'];
-  const output = execFileSync('cargo', build, { cwd: WORKSPACE, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 });
-  const messages = output.split('\n').filter(Boolean).map((line) => JSON.parse(line));
-  return messages.find((message) => message.executable).executable;
+  if (!built.has(name)) {
+    const build = ['build', '--quiet', '--package', name, '--message-format', 'json'];
+    const output = execFileSync('cargo', build, { cwd: WORKSPACE, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 });
+    const messages = output.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+    built.set(name, messages.find((message) => message.executable).executable);
+  }
+  return built.get(name);
 }
 
 /** The http address that the mock prints once it listens: `http   http://localhost:41233`. */
