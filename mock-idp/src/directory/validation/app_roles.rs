@@ -144,3 +144,80 @@ pub(super) fn removals(old: &Application, new: &Application) -> Result<(), Refus
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::tests::after, *};
+    use crate::directory::application::{PermissionScope, SignInAudience};
+
+    #[test]
+    fn the_value_of_a_role_obeys_the_documented_rules() {
+        let long = "x".repeat(120);
+        for good in ["Claims.Adjuster", "a", "A-b_c:d/e", "*", long.as_str()] {
+            assert_eq!(value(good, LONGEST_VALUE), Ok(()), "{good}");
+        }
+        let too_long = "x".repeat(121);
+        let wrong = [
+            ("", Problem::Required),
+            ("Claims Approve", Problem::ValueCharacter("a space.")),
+            (".Claims", Problem::LeadingDot),
+            (too_long.as_str(), Problem::TooLong { length: 121, limit: 120 }),
+        ];
+        for (text, problem) in wrong {
+            assert_eq!(value(text, LONGEST_VALUE), Err(problem), "{text}");
+        }
+        for text in ["Ünder", "a\"b", "a\\b", "\u{202e}abc", "a\u{0}b"] {
+            assert!(matches!(value(text, LONGEST_VALUE), Err(Problem::ValueCharacter(_))), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_role_says_who_may_hold_it_and_what_it_is() {
+        let wrong = |change: fn(&mut Application)| after(change).into_iter().map(|(property, _)| property).collect::<Vec<_>>();
+        assert_eq!(wrong(|it| it.app_roles[0].display_name = " ".to_owned()), ["appRoles.displayName"]);
+        assert_eq!(wrong(|it| it.app_roles[0].description.clear()), ["appRoles.description"]);
+        assert_eq!(wrong(|it| it.app_roles[0].allowed_member_types.clear()), ["appRoles.allowedMemberTypes"]);
+        assert_eq!(wrong(|it| it.app_roles[0].allowed_member_types = vec!["Group".to_owned()]), ["appRoles.allowedMemberTypes"]);
+        assert_eq!(wrong(|it| it.app_roles[0].id = "1".to_owned()), ["appRoles.id"]);
+        assert_eq!(wrong(|it| it.app_roles[0].value = None), [""; 0]);
+        assert_eq!(wrong(|it| it.app_roles[0].allowed_member_types.push("Application".to_owned())), [""; 0]);
+        let personal = |it: &mut Application| {
+            it.sign_in_audience = SignInAudience::PersonalMicrosoftAccount;
+            it.api.requested_access_token_version = Some(2);
+        };
+        assert_eq!(wrong(personal), ["appRoles"]);
+    }
+
+    #[test]
+    fn roles_and_scopes_share_their_values_and_ids() {
+        let twice = after(|it| it.app_roles.push(it.app_roles[0].clone()));
+        assert_eq!(twice.iter().map(|(property, _)| *property).collect::<Vec<_>>(), ["appRoles.value", "appRoles.id"]);
+        let scope = |value: &str, id: &str| {
+            let texts = [("adminConsentDisplayName", "Read"), ("adminConsentDescription", "Reads")];
+            PermissionScope {
+                id: id.to_owned(),
+                value: value.to_owned(),
+                consent_type: "User".to_owned(),
+                is_enabled: true,
+                other_properties: texts.map(|(key, text)| (key.to_owned(), json!(text))).into_iter().collect(),
+            }
+        };
+        let own = "0cab9e0c-7015-4b96-9819-e59f32cd0700";
+        assert_eq!(after(|it| it.api.oauth2_permission_scopes.push(scope("Claims.Read", own))), []);
+        let same_value = after(|it| it.api.oauth2_permission_scopes.push(scope("Claims.Adjuster", own)));
+        assert_eq!(same_value[0].0, "api.oauth2PermissionScopes.value");
+        let same_id = after(|it| {
+            let id = it.app_roles[0].id.clone();
+            it.api.oauth2_permission_scopes.push(scope("Claims.Read", &id));
+        });
+        assert_eq!(same_id[0].0, "api.oauth2PermissionScopes.id");
+        let bare = after(|it| {
+            let scope = PermissionScope { other_properties: serde_json::Map::new(), consent_type: "All".to_owned(), ..scope("x", own) };
+            it.api.oauth2_permission_scopes.push(scope);
+        });
+        let properties: Vec<&str> = bare.iter().map(|(property, _)| property.rsplit('.').next().unwrap_or_default()).collect();
+        assert_eq!(properties, ["type", "adminConsentDisplayName", "adminConsentDescription"]);
+    }
+}

@@ -186,3 +186,110 @@ pub(super) fn immutable(old: &Application, new: &Application) -> Result<(), Refu
     };
     READ_ONLY.into_iter().find(changed).map_or(Ok(()), |name| Err(Refusal::ReadOnly(name)))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::tests::after, *};
+    use crate::directory::application::{OptionalClaim, OptionalClaims, RequiredResourceAccess, ResourceAccess, SignInAudience};
+
+    fn wrong(change: impl FnOnce(&mut Application)) -> Vec<&'static str> {
+        after(change).into_iter().map(|(property, _)| property).collect()
+    }
+
+    fn guid(number: usize) -> String {
+        format!("00000000-0000-4000-8000-{number:012}")
+    }
+
+    #[test]
+    fn a_name_has_1_to_120_characters_and_90_where_personal_accounts_sign_in() {
+        assert_eq!(wrong(|it| it.display_name = "ü".repeat(120)), [""; 0]);
+        assert_eq!(wrong(|it| it.display_name = "x".repeat(121)), ["displayName"]);
+        assert_eq!(wrong(|it| it.display_name = " \t".to_owned()), ["displayName"]);
+        let personal = |it: &mut Application| {
+            it.sign_in_audience = SignInAudience::AzureADandPersonalMicrosoftAccount;
+            it.api.requested_access_token_version = Some(2);
+            it.app_roles.clear();
+            it.display_name = "x".repeat(91);
+        };
+        assert_eq!(wrong(personal), ["displayName"]);
+    }
+
+    #[test]
+    fn personal_accounts_need_version_2_tokens() {
+        let with = |version| {
+            move |it: &mut Application| {
+                it.sign_in_audience = SignInAudience::PersonalMicrosoftAccount;
+                it.app_roles.clear();
+                it.api.requested_access_token_version = version;
+            }
+        };
+        assert_eq!(wrong(with(Some(2))), [""; 0]);
+        assert_eq!(wrong(with(None)), ["api.requestedAccessTokenVersion"]);
+    }
+
+    #[test]
+    fn tags_and_notes_have_limits() {
+        let tags = |tags: &[&str]| tags_problem(tags);
+        assert_eq!(tags(&["HideApp", "a"]), None);
+        assert_eq!(tags(&["a", "a"]), Some(Problem::Duplicate("a".to_owned())));
+        assert_eq!(tags(&["a b"]), Some(Problem::Whitespace("a b".to_owned())));
+        assert_eq!(tags(&[""]), Some(Problem::Required));
+        assert_eq!(tags(&[&"x".repeat(257)]), Some(Problem::TooLong { length: 257, limit: 256 }));
+        let notes =
+            |length: usize| move |it: &mut Application| drop(it.other_properties.insert("notes".to_owned(), json!("x".repeat(length))));
+        assert_eq!((wrong(notes(1024)), wrong(notes(1025))), (vec![], vec!["notes"]));
+    }
+
+    #[test]
+    fn api_permissions_are_counted_and_well_formed() {
+        let access = |id: &str, of_type: &str| ResourceAccess { id: id.to_owned(), access_type: of_type.to_owned() };
+        let apis = |count: usize, each: usize| {
+            move |it: &mut Application| {
+                let api = |api: usize| RequiredResourceAccess {
+                    resource_app_id: guid(api),
+                    resource_access: (0..each).map(|number| access(&guid(number), "Scope")).collect(),
+                };
+                it.required_resource_access = (0..count).map(api).collect();
+            }
+        };
+        assert_eq!((wrong(apis(50, 8)), wrong(apis(51, 1))), (vec![], vec!["requiredResourceAccess"]));
+        assert_eq!(wrong(apis(41, 10)), ["requiredResourceAccess"]);
+        let one = |id: &'static str, of_type: &'static str, api: String| {
+            wrong(move |it| {
+                it.required_resource_access =
+                    vec![RequiredResourceAccess { resource_app_id: api, resource_access: vec![access(id, of_type)] }];
+            })
+        };
+        let id = "e1fe6dd8-ba31-4d61-89e7-88639da4683d";
+        assert_eq!(one(id, "Role", guid(1)), [""; 0]);
+        assert_eq!(one("User.Read", "Scope", guid(1)), ["requiredResourceAccess"]);
+        assert_eq!(one(id, "Delegated", guid(1)), ["requiredResourceAccess"]);
+        assert_eq!(one(id, "Scope", "graph".to_owned()), ["requiredResourceAccess"]);
+    }
+
+    #[test]
+    fn group_claims_and_optional_claims_have_names_that_are_known() {
+        let groups = |claims: &'static str| wrong(|it| it.group_membership_claims = Some(claims.to_owned()));
+        assert_eq!((groups("SecurityGroup, DirectoryRole"), groups("Everything")), (vec![], vec!["groupMembershipClaims"]));
+        let claim = |name: &'static str| {
+            wrong(|it| {
+                let claim = OptionalClaim { name: name.to_owned(), other_properties: serde_json::Map::new() };
+                it.optional_claims = Some(OptionalClaims { id_token: vec![claim], ..OptionalClaims::default() });
+            })
+        };
+        assert_eq!((claim("email"), claim("")), (vec![], vec!["optionalClaims"]));
+    }
+
+    #[test]
+    fn all_collections_together_hold_at_most_1200_entries() {
+        // One redirect URI and one role are there already.
+        let tags = |count: usize| {
+            move |it: &mut Application| {
+                drop(it.other_properties.insert("tags".to_owned(), (0..count).map(|number| json!(format!("t{number}"))).collect()))
+            }
+        };
+        assert_eq!((wrong(tags(1198)), wrong(tags(1199))), (vec![], vec!["application"]));
+    }
+}
