@@ -75,10 +75,18 @@ faults! {
     GraphWrongAudience,
     /// Graph: answers 403 as for a token without the needed scope.
     GraphMissingScope,
-    /// Graph: answers 429 with `Retry-After`.
+    /// Graph: answers 429 with `Retry-After`, until the time has passed.
     GraphThrottled,
     /// Graph: answers 503.
     GraphUnavailable,
+    /// Graph: answers after five seconds.
+    GraphSlow,
+    /// Graph: a page of a list holds two entries, so that there is a next page.
+    GraphNextPage,
+    /// Graph: answers 401 with a claims challenge, as for a revoked session.
+    GraphClaimsChallenge,
+    /// Graph: a photo that is there is missing.
+    PhotoMissing,
 }
 
 impl Fault {

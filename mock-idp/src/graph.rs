@@ -26,6 +26,7 @@ mod person;
 mod photo;
 pub mod query;
 mod service_principals;
+pub mod throttling;
 pub mod unmodelled;
 pub mod userinfo;
 pub mod users;
@@ -44,6 +45,7 @@ use batch::Calls;
 use call::{Answer, Call};
 use error::GraphError;
 use ids::RequestIds;
+use throttling::Throttling;
 
 /// What Graph needs of the mock.
 #[derive(Debug, Clone)]
@@ -54,6 +56,7 @@ pub struct GraphState {
     pub faults: Faults,
     pub trace: Trace,
     pub entropy: Entropy,
+    pub throttling: Throttling,
 }
 
 /// The version in the path. Departs from Graph: `beta` answers as `v1.0` does; the real one shows more properties.

@@ -8,6 +8,7 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
 
 use super::{
     GraphState, Version,
@@ -18,10 +19,16 @@ use super::{
     query::{Consistency, QueryOptions, Understood},
 };
 use crate::{
-    faults::{Fault, FaultScope, Faults},
+    faults::{Fault, FaultScope},
     request_context::RequestContext,
     trace::Recording,
 };
+
+/// How long a slow answer takes: longer than an impatient client waits.
+const SLOW: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// How many entries a page has when the fault asks for a next one.
+const SHORT_PAGE: usize = 2;
 
 /// A call whose token is good. Extracting it runs the checks, and the faults that come before them.
 #[derive(Debug)]
@@ -74,7 +81,11 @@ impl FromRequestParts<GraphState> for Call {
         }
         let caller = token.and_then(|token| bearer::authenticate(&state.tenants, &state.keys, token, context.now));
         let scope = caller.as_ref().map(Caller::fault_scope).unwrap_or_default();
-        let struck = strike(&state.faults, &scope, caller.is_ok());
+        if state.faults.strikes(Fault::GraphSlow, &scope) {
+            recording.fault(Fault::GraphSlow);
+            tokio::time::sleep(SLOW).await;
+        }
+        let struck = strike(state, &scope, caller.is_ok(), context.now);
         if let Some((fault, _)) = struck {
             recording.fault(fault);
         }
@@ -95,17 +106,24 @@ impl FromRequestParts<GraphState> for Call {
     }
 }
 
-/// The fault that answers in place of Graph. The one about the audience waits for a token that would have been good.
-fn strike(faults: &Faults, scope: &FaultScope<'_>, token_is_good: bool) -> Option<(Fault, GraphError)> {
-    if faults.strikes(Fault::GraphUnavailable, scope) {
-        Some((Fault::GraphUnavailable, GraphError::ServiceUnavailable))
-    } else if faults.strikes(Fault::GraphThrottled, scope) {
-        Some((Fault::GraphThrottled, GraphError::TooManyRequests))
-    } else if token_is_good && faults.strikes(Fault::GraphWrongAudience, scope) {
-        Some((Fault::GraphWrongAudience, GraphError::TokenAudience))
-    } else {
-        None
+/// The fault that answers in place of Graph. Those about the token wait for one that would have been good.
+fn strike(state: &GraphState, scope: &FaultScope<'_>, token_is_good: bool, now: OffsetDateTime) -> Option<(Fault, GraphError)> {
+    let strikes = |fault| state.faults.strikes(fault, scope);
+    if strikes(Fault::GraphUnavailable) {
+        return Some((Fault::GraphUnavailable, GraphError::ServiceUnavailable));
     }
+    // Who waits already does not use another fault up.
+    let waiting = state.throttling.left(scope, now);
+    if waiting.is_none() && strikes(Fault::GraphThrottled) {
+        state.throttling.begin(scope, now);
+    }
+    if let Some(retry_after) = waiting.or_else(|| state.throttling.left(scope, now)) {
+        return Some((Fault::GraphThrottled, GraphError::TooManyRequests { retry_after }));
+    }
+    if token_is_good && strikes(Fault::GraphWrongAudience) {
+        return Some((Fault::GraphWrongAudience, GraphError::TokenAudience));
+    }
+    (token_is_good && strikes(Fault::GraphClaimsChallenge)).then_some((Fault::GraphClaimsChallenge, GraphError::ClaimsChallenge))
 }
 
 impl Call {
@@ -142,7 +160,13 @@ impl Call {
         if understood == Understood::Count && self.consistency == Consistency::Session {
             return Err(GraphError::CountNeedsEventual);
         }
-        QueryOptions::parse(query.unwrap_or_default(), understood, self.consistency)
+        let options = QueryOptions::parse(query.unwrap_or_default(), understood, self.consistency)?;
+        let is_short = understood == Understood::List && self.state.faults.strikes(Fault::GraphNextPage, &self.caller.fault_scope());
+        if !is_short {
+            return Ok(options);
+        }
+        self.recording.fault(Fault::GraphNextPage);
+        Ok(options.with_pages_of(SHORT_PAGE))
     }
 
     /// The address of a path after the version.

@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 
 use super::{batch::BatchError, ids::RequestIds};
@@ -178,7 +179,15 @@ pub enum GraphError {
     FailedDependency,
     /// Too many requests, by fault.
     #[error("Please retry again later.")]
-    TooManyRequests,
+    TooManyRequests {
+        /// In how many seconds the app may come back.
+        retry_after: u64,
+    },
+    /// A token that is not good enough any more, by fault: the app has to ask for one with the claims of the challenge.
+    #[error(
+        "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp"
+    )]
+    ClaimsChallenge,
     /// Out of order, by fault.
     #[error("The service is temporarily unavailable.")]
     ServiceUnavailable,
@@ -194,7 +203,8 @@ impl GraphError {
             | Self::TokenSignature
             | Self::TokenLifetime
             | Self::TokenAudience
-            | Self::TokenIssuer => (StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken"),
+            | Self::TokenIssuer
+            | Self::ClaimsChallenge => (StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken"),
             Self::InsufficientPrivileges => (StatusCode::FORBIDDEN, "Authorization_RequestDenied"),
             Self::NeedsSignedInUser | Self::InvalidPageSize(_) | Self::CountNeedsEventual | Self::SkipNotSupported => {
                 (StatusCode::BAD_REQUEST, "Request_BadRequest")
@@ -232,7 +242,7 @@ impl GraphError {
             Self::FailedDependency => (StatusCode::FAILED_DEPENDENCY, "FailedDependency"),
             Self::SingleUserProperty(_) | Self::NotModelled(_) => (StatusCode::NOT_IMPLEMENTED, "NotImplemented"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest"),
-            Self::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "TooManyRequests"),
+            Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "TooManyRequests"),
             Self::ServiceUnavailable | Self::Photo(PhotoRefusal::NotKept(_)) => (StatusCode::SERVICE_UNAVAILABLE, "serviceNotAvailable"),
         }
     }
@@ -250,16 +260,27 @@ impl GraphError {
         let mut response = (status, Json(body)).into_response();
         ids.add_to(response.headers_mut());
         if status == StatusCode::UNAUTHORIZED {
-            let challenge =
-                format!(r#"Bearer realm="", authorization_uri="{}/common/oauth2/authorize", client_id="{GRAPH_APP_ID}""#, ids.origin);
+            let challenge = self.challenge(ids);
             if let Ok(challenge) = HeaderValue::from_str(&challenge) {
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
             }
         }
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        if let Self::TooManyRequests { retry_after } = self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
         }
         response
+    }
+
+    /// `WWW-Authenticate`. A claims challenge also holds the claims that the next request to the authorization endpoint repeats.
+    /// Microsoft identity platform, "Claims challenges, claims requests and client capabilities".
+    fn challenge(&self, ids: &RequestIds) -> String {
+        let plain = format!(r#"Bearer realm="", authorization_uri="{}/common/oauth2/authorize", client_id="{GRAPH_APP_ID}""#, ids.origin);
+        if *self != Self::ClaimsChallenge {
+            return plain;
+        }
+        let issued_after = ids.now.unix_timestamp().to_string();
+        let claims = serde_json::json!({ "access_token": { "nbf": { "essential": true, "value": issued_after } } });
+        format!(r#"{plain}, error="insufficient_claims", claims="{}""#, STANDARD.encode(claims.to_string()))
     }
 }
 
@@ -356,7 +377,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_throttled_call_says_when_to_come_back() {
-        let (head, body) = answer(GraphError::TooManyRequests).await;
+        let (head, body) = answer(GraphError::TooManyRequests { retry_after: 1 }).await;
         assert_eq!((head.status(), &head.headers()["retry-after"]), (StatusCode::TOO_MANY_REQUESTS, &HeaderValue::from_static("1")));
         assert!(body.contains(r#""code":"TooManyRequests""#));
     }

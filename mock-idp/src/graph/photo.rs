@@ -18,7 +18,10 @@ use super::{
     permissions::Operation,
     person::Person,
 };
-use crate::directory::photo::{Dimensions, PhotoRefusal, ProfilePhoto};
+use crate::{
+    directory::photo::{Dimensions, PhotoRefusal, ProfilePhoto},
+    faults::Fault,
+};
 
 /// "profilePhoto resource type": the sizes that Exchange Online keeps, width and height.
 const SIZES: [u32; 9] = [48, 64, 96, 120, 240, 360, 432, 504, 648];
@@ -82,7 +85,12 @@ fn find(call: &Call, person: &Person) -> Result<ProfilePhoto, GraphError> {
     let operation = if person.is_own(&call.caller) { Operation::ReadOwnPhoto } else { Operation::ReadPhotos };
     call.permitted(operation, |caller| {
         let user = person.of(caller)?;
-        Ok(caller.directory.photo(&user.id)?.clone())
+        let photo = caller.directory.photo(&user.id)?.clone();
+        if call.state.faults.strikes(Fault::PhotoMissing, &caller.fault_scope()) {
+            call.recording.fault(Fault::PhotoMissing);
+            return Err(GraphError::Photo(PhotoRefusal::NoPhoto));
+        }
+        Ok(photo)
     })
 }
 

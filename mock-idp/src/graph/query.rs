@@ -66,6 +66,7 @@ pub struct QueryOptions {
     pub kept: Vec<(String, String)>,
     count: Option<Count>,
     consistency: Consistency,
+    largest_page: Option<usize>,
 }
 
 /// A relationship that `$expand` names, and what it selects of the objects there.
@@ -164,7 +165,13 @@ impl QueryOptions {
 
     /// How many objects a page holds.
     pub fn page_size(&self) -> usize {
-        self.top.unwrap_or(DEFAULT_PAGE_SIZE)
+        let asked = self.top.unwrap_or(DEFAULT_PAGE_SIZE);
+        self.largest_page.map_or(asked, |largest| asked.min(largest))
+    }
+
+    /// The same options with pages of at most this many objects: Graph may give less than was asked for.
+    pub fn with_pages_of(self, largest: usize) -> Self {
+        Self { largest_page: Some(largest), ..self }
     }
 }
 

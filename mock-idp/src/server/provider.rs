@@ -26,7 +26,7 @@ use crate::{
     },
     endpoints::{self, ProtocolState},
     faults::Faults,
-    graph::{self, GraphState},
+    graph::{self, GraphState, throttling::Throttling},
     html,
     portal::{self, PortalSessions, PortalState},
     random::Entropy,
@@ -55,6 +55,7 @@ pub struct Provider {
     protocol: ProtocolState,
     portal_sessions: PortalSessions,
     trace: Trace,
+    throttling: Throttling,
     initial: Arc<Vec<Arc<Directory>>>,
     writing_later: Arc<Mutex<()>>,
     start_state_secret: Option<String>,
@@ -75,6 +76,7 @@ impl Provider {
             start_state_secret: None,
             snapshots: None,
             trace: Trace::default(),
+            throttling: Throttling::default(),
             portal_sessions: PortalSessions::default(),
             protocol: ProtocolState {
                 clock,
@@ -177,6 +179,7 @@ impl Provider {
         interactions.clear();
         self.portal_sessions.clear();
         self.trace.clear();
+        self.throttling.clear();
         Ok(())
     }
 
@@ -189,6 +192,7 @@ impl Provider {
             faults: faults.clone(),
             trace: self.trace.clone(),
             entropy: entropy.clone(),
+            throttling: self.throttling.clone(),
         };
         let control = ControlState {
             tenants: tenants.clone(),

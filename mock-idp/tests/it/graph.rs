@@ -317,12 +317,15 @@ async fn each_fault_answers_once_and_then_graph_is_itself_again() {
         (Fault::GraphMissingScope, 403, "Authorization_RequestDenied"),
         (Fault::GraphThrottled, 429, "TooManyRequests"),
         (Fault::GraphUnavailable, 503, "serviceNotAvailable"),
+        (Fault::GraphClaimsChallenge, 401, "InvalidAuthenticationToken"),
     ];
     for (fault, status, code) in cases {
         idp.inject(fault.once().for_app(&app.app_id).for_user(ADA));
         let reply = get(&idp, "/v1.0/me", &token).await;
         assert_eq!((reply.refusal().0, reply.refusal().1), (status, code));
         assert_eq!(reply.headers.contains_key("retry-after"), fault == Fault::GraphThrottled);
+        // A throttled app has to wait, by the mock's clock.
+        idp.clock().advance(time::Duration::seconds(1));
         assert_eq!(get(&idp, "/v1.0/me", &token).await.status, 200);
         let struck: Vec<Option<Fault>> = idp.trace().events().iter().rev().take(2).map(|event| event.fault).collect();
         assert_eq!(struck, [None, Some(fault)]);
