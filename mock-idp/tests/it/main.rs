@@ -8,6 +8,7 @@ mod explanation;
 mod gate;
 mod graph;
 mod graph_applications;
+mod graph_assignments;
 mod graph_batch;
 mod graph_client;
 mod graph_photo;
