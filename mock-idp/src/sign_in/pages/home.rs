@@ -87,8 +87,8 @@ fn addresses(page: &HomePage) -> Markup {
                 }
                 div {
                     dt { "Practice portal" }
-                    dd { "Not built yet. Until then, applications come from a directory file." }
-                    dd { code { "cargo xtask start --unit 4" } " loads one that has an application." }
+                    dd { a href="/portal" { (page.origin) "/portal" } }
+                    dd { "Register apps, make secrets, assign roles." }
                 }
             }
         }

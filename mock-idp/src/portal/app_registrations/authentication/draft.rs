@@ -128,8 +128,8 @@ impl Draft {
             return mistakes;
         }
         // A URI that stands twice is wrong where it stands for the second time.
-        let all = self.rows.iter().flat_map(|rows| rows.uris.iter().enumerate().map(move |(index, uri)| (rows, index, uri)));
-        let named = all.filter(|(_, _, uri)| sentence.contains(uri.as_str())).last();
+        let mut all = self.rows.iter().flat_map(|rows| rows.uris.iter().enumerate().map(move |(index, uri)| (rows, index, uri)));
+        let named = all.rfind(|(_, _, uri)| sentence.contains(uri.as_str()));
         let first_of = self.rows.iter().find(|rows| redirect_uris::property(rows.platform) == property && !rows.uris.is_empty());
         match named.map(|(rows, index, _)| (rows, index)).or(first_of.map(|rows| (rows, 0))) {
             Some((rows, index)) => mistakes.about(rows.field(index), rows.name, sentence),
