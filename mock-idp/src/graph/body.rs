@@ -21,8 +21,27 @@ pub(super) fn object(body: Body) -> Result<Map<String, Value>, GraphError> {
     if let Some(bind) = members.keys().find(|name| name.ends_with("@odata.bind")) {
         return Err(GraphError::NotModelled(format!("{bind} in a request")));
     }
-    members.retain(|name, _| !name.contains("@odata.") && !name.starts_with("@"));
+    members.retain(|name, value| {
+        strip_annotations(value);
+        !is_annotation(name)
+    });
     Ok(members)
+}
+
+fn is_annotation(name: &str) -> bool {
+    name.contains("@odata.") || name.starts_with('@')
+}
+
+/// SDKs write the type of every object that they know, at any depth.
+fn strip_annotations(value: &mut Value) {
+    match value {
+        Value::Object(members) => members.retain(|name, value| {
+            strip_annotations(value);
+            !is_annotation(name)
+        }),
+        Value::Array(entries) => entries.iter_mut().for_each(strip_annotations),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// Refuses members that the call does not know.
@@ -123,8 +142,11 @@ mod tests {
 
     #[test]
     fn annotations_are_passed_over_and_bindings_are_refused() {
-        let read = read(r##"{"@odata.type": "#microsoft.graph.application", "displayName": "x", "tags@odata.type": "y"}"##);
-        assert_eq!(read.map(Value::Object), Ok(json!({ "displayName": "x" })));
+        let read = read(
+            r##"{"@odata.type": "#microsoft.graph.application", "displayName": "x", "tags@odata.type": "y",
+                 "appRoles": [{"@odata.type": "#microsoft.graph.appRole", "value": "z"}]}"##,
+        );
+        assert_eq!(read.map(Value::Object), Ok(json!({ "displayName": "x", "appRoles": [{ "value": "z" }] })));
         assert!(matches!(self::read(r#"{"owners@odata.bind": []}"#), Err(GraphError::NotModelled(_))));
     }
 

@@ -1,6 +1,8 @@
 //! What Graph refuses, in Graph's own shape.
 //! Source: Microsoft Graph, "Microsoft Graph error responses and resource types"; messages as the service writes them.
 
+mod refusal;
+
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -10,7 +12,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 
 use super::{batch::BatchError, ids::RequestIds};
-use crate::directory::{EditError, microsoft_graph::GRAPH_APP_ID, photo::PhotoRefusal, refusal::Refusal, validation::Problem};
+use crate::directory::{microsoft_graph::GRAPH_APP_ID, photo::PhotoRefusal, refusal::Refusal};
 
 /// Every refusal of the stub, one variant per cause. `Display` is the message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -169,7 +171,7 @@ pub enum GraphError {
     #[error("Property '{0}' is read-only and cannot be set.")]
     ReadOnlyMember(String),
     /// What the directory refuses.
-    #[error("{}", refused(.0))]
+    #[error("{}", refusal::sentence(.0))]
     Refused(Refusal),
     /// A `$batch` whose payload is wrong.
     #[error(transparent)]
@@ -238,7 +240,7 @@ impl GraphError {
             Self::UnknownMember(_) | Self::InvalidMember { .. } | Self::ReadOnlyMember(_) => {
                 (StatusCode::BAD_REQUEST, "Request_BadRequest")
             }
-            Self::Refused(refusal) => refusal_wire(refusal),
+            Self::Refused(refusal) => refusal::wire(refusal),
             Self::FailedDependency => (StatusCode::FAILED_DEPENDENCY, "FailedDependency"),
             Self::SingleUserProperty(_) | Self::NotModelled(_) => (StatusCode::NOT_IMPLEMENTED, "NotImplemented"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest"),
@@ -281,56 +283,6 @@ impl GraphError {
         let issued_after = ids.now.unix_timestamp().to_string();
         let claims = serde_json::json!({ "access_token": { "nbf": { "essential": true, "value": issued_after } } });
         format!(r#"{plain}, error="insufficient_claims", claims="{}""#, STANDARD.encode(claims.to_string()))
-    }
-}
-
-impl From<Refusal> for GraphError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<EditError> for GraphError {
-    fn from(error: EditError) -> Self {
-        Self::Refused(Refusal::NotKept(error))
-    }
-}
-
-/// The directory's sentence, with the property that it is about where the sentence does not name it.
-fn refused(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Invalid { property, problem } => {
-            format!("Invalid value specified for property '{property}': {problem}")
-        }
-        other => other.to_string(),
-    }
-}
-
-/// Status and code of what the directory refuses. No `_` arm here either.
-const fn refusal_wire(refusal: &Refusal) -> (StatusCode, &'static str) {
-    match refusal {
-        Refusal::NotFound(_) => (StatusCode::NOT_FOUND, "Request_ResourceNotFound"),
-        Refusal::EnabledEntitlement { .. } => (StatusCode::BAD_REQUEST, "CannotDeleteOrUpdateEnabledEntitlement"),
-        Refusal::Invalid { problem: Problem::UnverifiedDomain(_), .. } => (StatusCode::BAD_REQUEST, "HostNameNotOnVerifiedDomain"),
-        Refusal::Invalid { .. }
-        | Refusal::ReadOnly(_)
-        | Refusal::AlreadyAssigned
-        | Refusal::RoleNotFound(_)
-        | Refusal::RoleNeeded
-        | Refusal::MemberTypeNotAllowed(_)
-        | Refusal::UnknownKey(_)
-        | Refusal::ScopeNotFound(_)
-        | Refusal::AlreadyOwner
-        | Refusal::ValueNeeded { .. }
-        | Refusal::DomainNotVerified
-        | Refusal::UserPrincipalNameTaken
-        | Refusal::WeakPassword
-        | Refusal::AlreadyMember
-        | Refusal::BuiltIn => (StatusCode::BAD_REQUEST, "Request_BadRequest"),
-        Refusal::IdentifierUriTaken(_) => (StatusCode::BAD_REQUEST, "ObjectConflict"),
-        Refusal::NoBackingApplication(_) => (StatusCode::BAD_REQUEST, "NoBackingApplicationObject"),
-        Refusal::ServicePrincipalExists(_) | Refusal::GrantExists => (StatusCode::CONFLICT, "Request_MultipleObjectsWithSameKeyValue"),
-        Refusal::NotKept(_) => (StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError"),
     }
 }
 

@@ -284,6 +284,16 @@ async fn a_member_registers_and_manages_her_own_applications_and_a_guest_does_no
     let refused = send(&script.idp, Method::POST, "/v1.0/applications", &guest, &single_tenant("x")).await;
     assert_eq!(refused.status, 403);
     assert_eq!(get(&script.idp, "/v1.0/applications", &guest).await.status, 403);
+    assert_eq!(get(&script.idp, &format!("/v1.0/applications/{own}"), &guest).await.status, 200, "a guest reads what she knows the id of");
+}
+
+#[tokio::test]
+async fn an_app_that_acts_as_its_user_may_what_the_user_may() {
+    let script = Script::of(NILS, &["Directory.AccessAsUser.All"]).await;
+    let (own, _) = script.create(single_tenant("hers")).await;
+    assert_eq!(script.send(Method::DELETE, &format!("/applications/{own}"), json!(null)).await.status, 204);
+    let foreign = script.idp.edit_directory(TENANT, |directory| directory.application(&script.app.app_id).expect("registered").id.clone());
+    assert_eq!(script.send(Method::DELETE, &format!("/applications/{foreign}"), json!(null)).await.status, 403);
 }
 
 #[tokio::test]

@@ -1,12 +1,12 @@
 use mock_idp::{
-    Fault, MockIdp,
+    MockIdp,
     directory::{Registration, microsoft_graph::GRAPH_APP_ID},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    graph_client::{Reply, access_token, delegated, get, send, signed_in, tokens},
+    graph_client::{Reply, delegated, get, send, signed_in, tokens},
     visitor::{ADA, OLGA, REDIRECT_URI, TENANT, claims},
 };
 
@@ -222,65 +222,4 @@ async fn unit_three_by_graph_alone_ends_with_the_roles_in_the_id_token() {
     assert_eq!(roles_of(ADA).await, json!(["Client", "Claims.Adjuster"]));
     assert_eq!(roles_of(INES).await, json!(["Insights.Analyst"]), "by the group");
     assert_eq!(roles_of(NILS).await, Value::Null);
-}
-
-#[tokio::test]
-async fn a_throttled_app_is_refused_until_the_time_has_passed() {
-    let (idp, app, token) = signed_in(ADA, &["User.Read"]).await;
-    let other = access_token(&idp, &app, NILS, "openid User.Read").await;
-    idp.clock().freeze();
-    idp.inject(Fault::GraphThrottled.once().for_user(ADA));
-    for _ in 0..3 {
-        let reply = get(&idp, "/v1.0/me", &token).await;
-        assert_eq!((reply.refusal().0, &reply.headers["retry-after"]), (429, &"1".parse().expect("a header")));
-    }
-    assert_eq!(get(&idp, "/v1.0/me", &other).await.status, 200, "another user is not in the way");
-    idp.clock().advance(time::Duration::seconds(1));
-    assert_eq!(get(&idp, "/v1.0/me", &token).await.status, 200);
-}
-
-#[tokio::test]
-async fn a_claims_challenge_holds_the_claims_for_the_next_request() {
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    let (idp, _, token) = signed_in(ADA, &["User.Read"]).await;
-    idp.inject(Fault::GraphClaimsChallenge.once());
-    let reply = get(&idp, "/v1.0/me", &token).await;
-    assert_eq!((reply.refusal().0, reply.refusal().1), (401, "InvalidAuthenticationToken"));
-    let challenge = reply.headers["www-authenticate"].to_str().expect("ASCII");
-    assert!(challenge.contains(r#"error="insufficient_claims""#), "{challenge}");
-    let claims = challenge.split("claims=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("claims");
-    let claims: Value = serde_json::from_slice(&STANDARD.decode(claims).expect("base64")).expect("JSON");
-    assert_eq!(claims["access_token"]["nbf"]["essential"], true);
-    assert_eq!(get(&idp, "/v1.0/me", &token).await.status, 200);
-}
-
-#[tokio::test]
-async fn a_list_comes_in_short_pages_when_the_fault_asks_for_it() {
-    let (idp, _, token) = signed_in(OLGA, &["User.Read.All"]).await;
-    idp.inject(Fault::GraphNextPage.always());
-    let (mut next, mut pages, mut seen) = (Some("/v1.0/users?$select=id".to_owned()), Vec::new(), Vec::new());
-    while let Some(path) = next {
-        let reply = get(&idp, &path, &token).await;
-        let ids = texts(&reply, "id");
-        pages.push(ids.len());
-        seen.extend(ids);
-        next = reply.body["@odata.nextLink"].as_str().map(str::to_owned);
-    }
-    assert_eq!(pages, [2; 6]);
-    seen.sort();
-    seen.dedup();
-    assert_eq!(seen.len(), 12);
-}
-
-#[tokio::test]
-async fn a_slow_answer_is_an_answer_all_the_same() {
-    let (idp, _, token) = signed_in(ADA, &["User.Read"]).await;
-    idp.inject(Fault::GraphSlow.once());
-    // With nothing else to do, tokio's paused time jumps to the end of the wait.
-    tokio::time::pause();
-    let before = tokio::time::Instant::now();
-    assert_eq!(get(&idp, "/v1.0/me", &token).await.status, 200);
-    assert!(before.elapsed() >= std::time::Duration::from_secs(5), "{:?}", before.elapsed());
-    let event = idp.trace().events().pop().expect("recorded");
-    assert_eq!(event.fault, Some(Fault::GraphSlow));
 }

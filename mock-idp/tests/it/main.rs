@@ -11,6 +11,7 @@ mod graph_applications;
 mod graph_assignments;
 mod graph_batch;
 mod graph_client;
+mod graph_faults;
 mod graph_photo;
 mod id_token;
 mod interaction;
