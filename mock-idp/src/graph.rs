@@ -12,6 +12,7 @@ mod call;
 mod change;
 mod cors;
 mod deleted_items;
+mod directory_object;
 pub mod entity;
 pub mod entity_types;
 pub mod error;

@@ -18,11 +18,12 @@ use serde_json::{Map, Value, json};
 use super::{
     body::{self, Body},
     call::{Answer, Call},
-    entity::Selection,
+    directory_object::DirectoryObjects,
+    entity::{Expansion, Selection},
     entity_types::APPLICATION,
     error::GraphError,
     key::Key,
-    odata::list::{List, View},
+    odata::list::{List, View, inside},
     permissions::Operation,
     query::{QueryOptions, Understood},
 };
@@ -45,7 +46,7 @@ pub(super) async fn list(call: Call, RawQuery(query): RawQuery) -> Response {
     let answer = call.permitted(Operation::ReadApplications, |caller| {
         call.allowed(Action::ReadDirectory, None)?;
         let options = call.options(query.as_deref(), Understood::List)?;
-        APPLICATIONS.answer(&caller.directory.applications, &Applications, &options)
+        APPLICATIONS.answer(&caller.directory.applications, &Applications { objects: call.directory_objects() }, &options)
     });
     call.reply(answer)
 }
@@ -54,7 +55,7 @@ pub(super) async fn count(call: Call, RawQuery(query): RawQuery) -> Response {
     let count = call.permitted(Operation::ReadApplications, |caller| {
         call.allowed(Action::ReadDirectory, None)?;
         let options = call.options(query.as_deref(), Understood::Count)?;
-        APPLICATIONS.count(&caller.directory.applications, &Applications, &options)
+        APPLICATIONS.count(&caller.directory.applications, &Applications { objects: call.directory_objects() }, &options)
     });
     call.reply_count(count)
 }
@@ -63,7 +64,7 @@ pub(super) async fn get(call: Call, Path(key): Path<String>, RawQuery(query): Ra
     let answer = call.permitted(Operation::ReadApplications, |caller| {
         // Guests read an application whose id they know; they only cannot list them.
         let application = Key::read(&key)?.application(&caller.directory)?;
-        one(application, &call.options(query.as_deref(), Understood::One)?)
+        one(&call, application, &call.options(query.as_deref(), Understood::One)?)
     });
     call.reply(answer)
 }
@@ -76,7 +77,7 @@ pub(super) async fn create(call: Call, body: Body) -> Response {
         application.owners.push(caller.claims.oid.clone());
         let (now, entropy) = (call.ids.now, &call.state.entropy);
         let application = call.edit(|directory| directory.create_application(application, now, entropy))?;
-        Ok((format!("applications/{}", application.id), one(&application, &QueryOptions::default())?))
+        Ok((format!("applications/{}", application.id), one(&call, &application, &QueryOptions::default())?))
     });
     call.reply_created(created)
 }
@@ -104,10 +105,12 @@ pub(super) async fn delete(call: Call, Path(key): Path<String>) -> Response {
     call.reply_nothing(deleted)
 }
 
-/// Applications as every caller sees them.
-pub(super) struct Applications;
+/// Applications, which every caller sees alike, with their owners, whom she may see or not.
+struct Applications<'c> {
+    objects: DirectoryObjects<'c>,
+}
 
-impl View<Application> for Applications {
+impl View<Application> for Applications<'_> {
     fn id<'o>(&self, application: &'o Application) -> &'o str {
         &application.id
     }
@@ -124,11 +127,19 @@ impl View<Application> for Applications {
     fn show(&self, application: &Application, selection: &Selection) -> Map<String, Value> {
         APPLICATION.show(selection, &shape::known(application))
     }
+
+    fn expand(&self, application: &Application, expansion: &Expansion) -> Value {
+        match expansion.name {
+            "owners" => inside(&self.objects.found(&application.owners), &self.objects, &expansion.selection),
+            _ => Value::Null,
+        }
+    }
 }
 
-fn one(application: &Application, options: &QueryOptions) -> Result<Answer, GraphError> {
+fn one(call: &Call, application: &Application, options: &QueryOptions) -> Result<Answer, GraphError> {
     let selection = APPLICATION.selection(options)?;
-    Ok(Answer::one(format!("applications{}/$entity", selection.context()), Applications.show(application, &selection)))
+    let shown = Applications { objects: call.directory_objects() }.show_expanded(application, &selection);
+    Ok(Answer::one(format!("applications{}/$entity", selection.context()), shown))
 }
 
 /// The application that a POST describes. Without an audience it is open to everybody, which needs version 2 tokens: recorded answers

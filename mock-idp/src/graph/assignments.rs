@@ -193,8 +193,8 @@ fn shown(call: &Call, side: Side, assignment: &AppRoleAssignment, options: &Quer
 }
 
 /// Assignments, with the names of both ends.
-struct Assignments<'c> {
-    shapes: Shapes<'c>,
+pub(super) struct Assignments<'c> {
+    pub(super) shapes: Shapes<'c>,
 }
 
 impl Assignments<'_> {

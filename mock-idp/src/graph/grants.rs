@@ -147,7 +147,8 @@ fn shown(grant: &OAuth2PermissionGrant, options: &QueryOptions) -> Result<Answer
     Ok(Answer::one(format!("oauth2PermissionGrants{}/$entity", selection.context()), Grants.show(grant, &selection)))
 }
 
-struct Grants;
+/// Grants, which every caller sees alike.
+pub(super) struct Grants;
 
 impl Grants {
     fn known(&self, grant: &OAuth2PermissionGrant) -> Map<String, Value> {

@@ -14,18 +14,21 @@ use axum::{
 use serde_json::{Map, Value, json};
 
 use super::{
+    assignments::Assignments,
     body::{self, Body},
     call::{Answer, Call},
-    entity::Selection,
+    entity::{Expansion, Selection},
     entity_types::SERVICE_PRINCIPAL,
     error::GraphError,
+    grants::Grants,
     key::Key,
-    odata::list::{List, View},
+    odata::list::{List, View, inside},
     permissions::Operation,
     query::{QueryOptions, Understood},
 };
 use crate::directory::{
     directory_role::Action,
+    entries::Index,
     file::{graph_body, resource_types},
     service_principal::ServicePrincipal,
 };
@@ -128,7 +131,7 @@ impl Call {
     fn one_principal(&self, principal: &ServicePrincipal, options: &QueryOptions) -> Result<Answer, GraphError> {
         let selection = SERVICE_PRINCIPAL.selection(options)?;
         let context = format!("servicePrincipals{}/$entity", selection.context());
-        Ok(Answer::one(context, self.shapes().show(principal, &selection)))
+        Ok(Answer::one(context, self.shapes().show_expanded(principal, &selection)))
     }
 }
 
@@ -148,6 +151,19 @@ impl View<ServicePrincipal> for Shapes<'_> {
 
     fn show(&self, principal: &ServicePrincipal, selection: &Selection) -> Map<String, Value> {
         SERVICE_PRINCIPAL.show(selection, &self.known(principal))
+    }
+
+    fn expand(&self, principal: &ServicePrincipal, expansion: &Expansion) -> Value {
+        let assignments = |index| self.directory.app_role_assignments.by(index, &principal.id);
+        let assigned = |index| inside(assignments(index), &Assignments { shapes: *self }, &expansion.selection);
+        match expansion.name {
+            "appRoleAssignedTo" => assigned(Index::Resource),
+            "appRoleAssignments" => assigned(Index::Principal),
+            "oauth2PermissionGrants" => {
+                inside(self.directory.oauth2_permission_grants.by(Index::Client, &principal.id), &Grants, &expansion.selection)
+            }
+            _ => Value::Null,
+        }
     }
 }
 

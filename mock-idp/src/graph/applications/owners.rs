@@ -7,15 +7,15 @@ use axum::{
     extract::{Path, RawQuery},
     response::Response,
 };
-use serde_json::{Map, Value, json};
 
 use crate::{
-    directory::{Directory, directory_role::Action},
+    directory::directory_role::Action,
     graph::{
         body::{self, Body},
-        call::{Answer, Call, Reply},
-        error::GraphError,
+        call::Call,
+        entity_types::DIRECTORY_OBJECT,
         key::Key,
+        odata::list::List,
         permissions::Operation,
         query::Understood,
     },
@@ -24,13 +24,13 @@ use crate::{
 pub(in crate::graph) async fn list(call: Call, Path(key): Path<String>, RawQuery(query): RawQuery) -> Response {
     let answer = call.permitted(Operation::ReadApplications, |caller| {
         call.allowed(Action::ReadDirectory, None)?;
-        if query.as_deref().is_some_and(|query| !query.is_empty()) {
-            call.options(query.as_deref(), Understood::One)?;
-            return Err(GraphError::NotModelled("query options on the owners of an application".to_owned()));
-        }
         let application = Key::read(&key)?.application(&caller.directory)?;
-        let owners = application.owners.iter().filter_map(|id| owner(&caller.directory, id));
-        Ok(Answer { context: "directoryObjects".to_owned(), count: None, next: None, reply: Reply::List(owners.collect()) })
+        let options = call.options(query.as_deref(), Understood::List)?;
+        let objects = call.directory_objects();
+        let owners = objects.found(&application.owners);
+        let path = format!("applications/{}/owners", application.id);
+        let list = List { of: &DIRECTORY_OBJECT, context: "directoryObjects", path: &path };
+        list.answer(&owners.iter().collect::<Vec<_>>(), &objects, &options)
     });
     call.reply(answer)
 }
@@ -52,34 +52,4 @@ pub(in crate::graph) async fn remove(call: Call, Path((key, owner)): Path<(Strin
         call.edit(|directory| directory.remove_owner(id, &owner))
     });
     call.reply_nothing(removed)
-}
-
-/// An owner as a list of directory objects shows it; none for one that is gone.
-fn owner(directory: &Directory, id: &str) -> Option<Map<String, Value>> {
-    let user = directory.user(id).map(|user| {
-        json!({
-            "@odata.type": "#microsoft.graph.user",
-            "displayName": user.display_name,
-            "givenName": user.given_name,
-            "id": user.id,
-            "jobTitle": user.job_title,
-            "mail": user.mail,
-            "surname": user.surname,
-            "userPrincipalName": user.user_principal_name,
-        })
-    });
-    let principal = || {
-        let principal = directory.service_principals.get(id)?;
-        let name = directory.application(&principal.app_id).map(|application| &application.display_name);
-        Some(json!({
-            "@odata.type": "#microsoft.graph.servicePrincipal",
-            "appId": principal.app_id,
-            "displayName": name,
-            "id": principal.id,
-        }))
-    };
-    match user.or_else(principal) {
-        Some(Value::Object(owner)) => Some(owner),
-        _ => None,
-    }
 }

@@ -1,5 +1,6 @@
 //! `microsoft.graph.application`.
 
+use super::DIRECTORY_OBJECT;
 use crate::{
     directory::{entries::Index, file::resource_types},
     graph::{
@@ -93,7 +94,7 @@ pub static APPLICATION: EntityType = EntityType {
         Navigation { name: "extensionProperties", to: None },
         Navigation { name: "federatedIdentityCredentials", to: None },
         Navigation { name: "homeRealmDiscoveryPolicies", to: None },
-        Navigation { name: "owners", to: None },
+        Navigation { name: "owners", to: Some(&DIRECTORY_OBJECT) },
         Navigation { name: "synchronization", to: None },
         Navigation { name: "tokenIssuancePolicies", to: None },
         Navigation { name: "tokenLifetimePolicies", to: None },

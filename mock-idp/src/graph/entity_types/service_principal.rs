@@ -1,5 +1,6 @@
 //! `microsoft.graph.servicePrincipal`.
 
+use super::{APP_ROLE_ASSIGNMENT, OAUTH2_PERMISSION_GRANT};
 use crate::{
     directory::{entries::Index, file::resource_types},
     graph::{
@@ -96,15 +97,15 @@ pub static SERVICE_PRINCIPAL: EntityType = EntityType {
         },
     ],
     navigation: &[
-        Navigation { name: "appRoleAssignedTo", to: None },
-        Navigation { name: "appRoleAssignments", to: None },
+        Navigation { name: "appRoleAssignedTo", to: Some(&APP_ROLE_ASSIGNMENT) },
+        Navigation { name: "appRoleAssignments", to: Some(&APP_ROLE_ASSIGNMENT) },
         Navigation { name: "claimsMappingPolicies", to: None },
         Navigation { name: "createdObjects", to: None },
         Navigation { name: "delegatedPermissionClassifications", to: None },
         Navigation { name: "endpoints", to: None },
         Navigation { name: "homeRealmDiscoveryPolicies", to: None },
         Navigation { name: "memberOf", to: None },
-        Navigation { name: "oauth2PermissionGrants", to: None },
+        Navigation { name: "oauth2PermissionGrants", to: Some(&OAUTH2_PERMISSION_GRANT) },
         Navigation { name: "ownedObjects", to: None },
         Navigation { name: "owners", to: None },
         Navigation { name: "tokenIssuancePolicies", to: None },
