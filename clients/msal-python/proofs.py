@@ -1,12 +1,10 @@
 """One proof after the other, each a thing that real MSAL for Python does against the mock, over https. Started by
 run.py, inside the virtual environment."""
 
-import base64
 import json
 import os
 import subprocess
 import sys
-import traceback
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,9 +12,11 @@ import msal
 import requests
 
 from browser import Browser
+from checking import Count, contains, differs, equal, payload, succeeded, title
 from mock import CLIENTS, WORKSPACE, Mock
 
-DIRECTORY = json.loads((CLIENTS / "directory.json").read_text(encoding="utf-8"))
+DIRECTORY_FILE = CLIENTS / "directory.json"
+DIRECTORY = json.loads(DIRECTORY_FILE.read_text(encoding="utf-8"))
 TENANT = DIRECTORY["organization"]["id"]
 APPLICATION = DIRECTORY["applications"][0]
 SECRET = APPLICATION["passwordCredentials"][0]["secretText"]
@@ -172,50 +172,20 @@ ORDER = [
 ]
 
 
-def succeeded(result):
-    if result is None or "error" in result:
-        raise AssertionError(f"MSAL gave no token: {result}")
-    return result
-
-
-def equal(found, expected):
-    if found != expected:
-        raise AssertionError(f"expected {expected!r}, found {found!r}")
-
-
-def differs(found, other):
-    if found == other:
-        raise AssertionError(f"expected something else than {other!r}")
-
-
-def contains(found, expected):
-    if expected not in found:
-        raise AssertionError(f"expected {expected!r} in {found!r}")
-
-
-def payload(token):
-    """The claims of a token, not validated. An app leaves Graph's tokens unread; a test of the mock may look."""
-    middle = token.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
-
-
 def main():
-    failed = 0
-    with Mock() as mock:
+    count = Count()
+    with Mock(["--directory", DIRECTORY_FILE]) as mock:
         # As a learner does it: requests, and with it MSAL, trusts the mock's CA by this variable.
         os.environ["REQUESTS_CA_BUNDLE"] = str(mock.ca)
         proofs = Proofs(mock)
         for proof in ORDER:
-            title = proof.__name__.replace("_", " ")
             try:
                 proof(proofs)
             except Exception:
-                failed += 1
-                print(f"FAILED  {title}\n{traceback.format_exc()}", flush=True)
+                count.failed(title(proof))
             else:
-                print(f"passed  {title}", flush=True)
-    print(f"{len(ORDER) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+                count.passed(title(proof))
+    count.finish()
 
 
 if __name__ == "__main__":

@@ -15,21 +15,26 @@ class Browser:
         self._redirect_uri = redirect_uri
 
     def sign_in(self, auth_uri, username):
-        """Opens the authorization request, picks the account, accepts the consent if it is asked for, and returns the
-        parameters that the app would receive at its redirect URI."""
+        """Signs in, and returns the parameters that the app would receive at its redirect URI."""
+        address, fields = self.arrive(auth_uri, username)
+        return dict(parse_qsl(urlsplit(address).query)) if fields is None else fields
+
+    def arrive(self, auth_uri, username):
+        """Opens the authorization request, picks the account, accepts the consent if it is asked for. The address that
+        calls the app, and the fields of the form, if it is one that does."""
         response = self._get(auth_uri)
         for _ in range(MOST_STEPS):
             if response.is_redirect:
                 target = urljoin(response.url, response.headers["Location"])
                 if target.startswith(self._redirect_uri):
-                    return dict(parse_qsl(urlsplit(target).query))
+                    return target, None
                 response = self._get(target)
                 continue
             response.raise_for_status()
             page = Forms(response.text)
             answer = page.with_action(self._redirect_uri)
             if answer is not None:
-                return dict(answer.fields)
+                return answer.action, dict(answer.fields)
             form, button = page.with_button("username", username) or page.with_button("consent", "accept") or (None, None)
             if form is None:
                 raise AssertionError(f"no form to go on with at {response.url}:\n{response.text}")

@@ -1,5 +1,4 @@
-"""The mock identity provider as a process of its own: free ports, a temporary data directory, the apps of
-clients/directory.json."""
+"""The mock identity provider as a process of its own: free ports, a temporary data directory."""
 
 import json
 import subprocess
@@ -13,10 +12,14 @@ WORKSPACE = CLIENTS.parent
 
 
 class Mock:
+    def __init__(self, flags=()):
+        """`flags` for `mock-idp serve`. Without any, the mock has its built-in tenants, as unit 1 begins."""
+        self._flags = flags
+
     def __enter__(self):
         self._directory = tempfile.TemporaryDirectory(prefix="mock-idp-")
         command = [_executable("mock-idp"), "serve", "--http", "localhost:0", "--https", "localhost:0"]
-        command += ["--data-dir", self._directory.name, "--directory", CLIENTS / "directory.json"]
+        command += ["--data-dir", self._directory.name, *self._flags]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
             addresses = self._printed_addresses()
