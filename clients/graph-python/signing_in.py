@@ -17,7 +17,7 @@ COMMAND_LINE_TOOL = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 async def sign_in_as_the_administrator(world):
     equal((await world.admin.me.get()).user_principal_name, OLGA)
     [redeemed] = [event for event in world.mock.events_since(0) if event["kind"] == "token"]
-    equal(redeemed["appId"], COMMAND_LINE_TOOL)
+    equal(redeemed["app_id"], COMMAND_LINE_TOOL)
 
 
 async def somebody_without_a_directory_role_cannot_manage_apps_of_others(world):
