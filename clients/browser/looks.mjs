@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { ADA, answerConsent, authorizeUrl, BEN, NILS, OLGA, pick, typePassword, typeUserName } from './pages.mjs';
+import { PORTAL_PAGES } from './portal_looks.mjs';
 import { TENANT } from './processes.mjs';
 
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -102,7 +103,9 @@ async function look(page, name, world) {
   });
   problems.push(...await axe(new AxeBuilder({ page }).withRules(['color-contrast']), 'dark'));
 
-  await page.emulateMedia({ colorScheme: 'light' });
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
+  problems.push(...await currentItems(page));
+  await page.emulateMedia({ forcedColors: 'none' });
   await page.setViewportSize({ width: 320, height: 800 });
   await picture('320px');
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -117,9 +120,21 @@ async function axe(builder, scheme) {
   return [...violations.flatMap(lines('violation')), ...incomplete.flatMap(lines('undecided'))];
 }
 
-/** Tabs through the page: every stop has a ring to be seen by, and is large enough to hit. */
+/** Backgrounds and shadows vanish in forced colours: the current entry of a menu needs a line. */
+async function currentItems(page) {
+  const unmarked = await page.evaluate(() => [...document.querySelectorAll('nav:not([aria-label="Breadcrumb"]) [aria-current]')]
+    .filter((element) => {
+      const style = getComputedStyle(element);
+      return style.outlineStyle === 'none' || Number.parseFloat(style.outlineWidth) < 2;
+    })
+    .map((element) => element.innerText));
+  return unmarked.map((name) => `forced colours: nothing marks the current entry ${name}`);
+}
+
+/** Tabs through the page: every stop comes after the one before it, has a ring to be seen by, and is large enough to hit. */
 async function keyboard(page) {
   const problems = [];
+  let last = -1;
   await page.evaluate(() => {
     // Start at the top, also on a page that puts the focus into a field.
     document.body.tabIndex = -1;
@@ -142,10 +157,13 @@ async function keyboard(page) {
         width: Math.round(box.width),
         height: Math.round(box.height),
         isInText: getComputedStyle(element).display === 'inline',
+        place: [...document.querySelectorAll('*')].indexOf(element),
         hasRing,
       };
     });
     if (target === null) return problems;
+    if (target.place < last) problems.push(`keyboard: ${target.name} comes before its place on the page`);
+    last = target.place;
     if (!target.hasRing) problems.push(`keyboard: no ring around ${target.name}`);
     if (!target.isInText && Math.min(target.width, target.height) < SMALLEST_TARGET_PX) {
       problems.push(`keyboard: ${target.name} is ${target.width}x${target.height} px, under ${SMALLEST_TARGET_PX}`);
@@ -154,11 +172,13 @@ async function keyboard(page) {
   return [...problems, `keyboard: the page has more than ${MOST_TAB_STOPS} stops, or a trap`];
 }
 
-export const looks = Object.entries(PAGES).map(([name, open]) => ({
-  name: `page: ${name}`,
+const named = (prefix, pages) => Object.entries(pages).map(([name, open]) => [`${prefix}${name}`, open]);
+
+export const looks = [...named('page: ', PAGES), ...named('scenario 42: directory portal ', PORTAL_PAGES)].map(([name, open]) => ({
+  name,
   javaScript: true,
   run: async (page, world) => {
     await open(page, world);
-    await look(page, name, world);
+    await look(page, name.replace(/^.*: /, ''), world);
   },
 }));
