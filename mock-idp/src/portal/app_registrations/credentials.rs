@@ -135,7 +135,7 @@ fn row(visit: &Visit, path: &str, secret: &PasswordCredential, right: &Right, ju
     html! {
         tr {
             th scope="row" { (outside_text(name(secret))) @if is_new { " " span class="badge ok" { "New" } } }
-            td {
+            td class="day" {
                 @match secret.end_date_time { Some(end) => (day(end)), None => "Never" }
                 @if !secret.is_current(visit.now) {
                     " " @if secret.start_date_time.is_some_and(|start| visit.now < start) { span class="badge warn" { "Not yet valid" } }

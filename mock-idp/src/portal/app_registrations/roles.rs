@@ -63,7 +63,7 @@ fn rows(app: &Application, path: &str) -> Markup {
                     td { (outside_text(&role.description)) }
                     td { (member_types(role)) }
                     td { code { (outside_text(role.value.as_deref().unwrap_or_default())) } }
-                    td { code { (outside_text(&role.id)) } }
+                    td { code class="id" { (outside_text(&role.id)) } }
                     td { @if role.is_enabled { span class="badge ok" { (Icon::Tick) "Enabled" } } @else { span class="badge" { "Disabled" } } }
                 }
             }
