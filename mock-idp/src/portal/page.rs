@@ -1,69 +1,17 @@
 //! The document around every page of the portal: top bar, menu, breadcrumb, heading, footer.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+mod section;
+mod top_bar;
 
-use super::{assets, icon::Icon, inputs::csrf_field, theme::Theme};
+use maud::{DOCTYPE, Markup, html};
+
+use super::{assets, icon::Icon, theme::Theme};
 use crate::{
     directory::user::User,
-    html::{ICON, ICON_PATH, outside_text},
+    html::{ICON_PATH, outside_text},
 };
-
-/// The entry of the left menu that a page belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    /// What is yours.
-    Home,
-    /// Where apps are defined.
-    AppRegistrations,
-    /// Where apps are used: assignments and consent.
-    EnterpriseApps,
-    /// People.
-    Users,
-    /// Groups of people.
-    Groups,
-    /// None of them.
-    Help,
-}
-
-impl Section {
-    /// Those in the menu, in its order.
-    const MENU: [Self; 5] = [Self::Home, Self::AppRegistrations, Self::EnterpriseApps, Self::Users, Self::Groups];
-
-    /// The words in the menu and in breadcrumbs.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Home => "Home",
-            Self::AppRegistrations => "App registrations",
-            Self::EnterpriseApps => "Enterprise apps",
-            Self::Users => "Users",
-            Self::Groups => "Groups",
-            Self::Help => "Help",
-        }
-    }
-
-    /// The address of its first page.
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Home => "/portal",
-            Self::AppRegistrations => "/portal/apps",
-            Self::EnterpriseApps => "/portal/enterprise-apps",
-            Self::Users => "/portal/users",
-            Self::Groups => "/portal/groups",
-            Self::Help => "/portal/help",
-        }
-    }
-
-    const fn icon(self) -> Icon {
-        match self {
-            Self::Home => Icon::House,
-            Self::AppRegistrations => Icon::Tiles,
-            Self::EnterpriseApps => Icon::Building,
-            Self::Users => Icon::Person,
-            Self::Groups => Icon::People,
-            Self::Help => Icon::Book,
-        }
-    }
-}
+pub use section::Section;
+use top_bar::{brand, help_link, top_bar};
 
 /// A page, without what is around all of them.
 #[derive(Debug, Clone)]
@@ -239,85 +187,6 @@ fn plain(title: &str) -> String {
     title.chars().filter(|character| !character.is_control() && !turns(*character)).collect()
 }
 
-fn brand(name: &str, kind: Option<&str>) -> Markup {
-    html! {
-        a class="brand" href="/portal" {
-            (PreEscaped(ICON.trim_end()))
-            span { (outside_text(name)) @if let Some(kind) = kind { " " small { (kind) } } }
-        }
-    }
-}
-
-fn top_bar(frame: &Frame<'_>) -> Markup {
-    html! {
-        header class="top" {
-            div class="bar" {
-                (brand(frame.tenant_name, Some("practice directory")))
-                form class="find" role="search" action="/portal/apps" {
-                    label {
-                        (Icon::Lens) span class="vh" { "Search app registrations" }
-                        input type="search" name="q" placeholder="Search app registrations";
-                    }
-                }
-                div class="tools" { (help_link()) (theme_switch(frame)) (account(frame)) }
-            }
-            div class="strip" {
-                (Icon::Lock)
-                span { "Everything here stays on this computer. The steps and names match the real admin center, so what you practise carries over." }
-            }
-        }
-    }
-}
-
-/// On every page, in the same place (WCAG 2.2, 3.2.6).
-fn help_link() -> Markup {
-    html! { a class="chip" href="/portal/help" { (Icon::Book) "Help" } }
-}
-
-fn theme_switch(frame: &Frame<'_>) -> Markup {
-    html! {
-        form method="post" action="/portal/theme" {
-            (csrf_field(frame.csrf))
-            input type="hidden" name="return" value=(frame.path);
-            button class="chip" type="submit" name="theme" value=(frame.theme.next().name()) {
-                (Icon::Moon) span class="vh" { "Theme: " } span class="long" { (frame.theme.name()) }
-                span class="vh" { ". Switch to " (frame.theme.next().name()) }
-            }
-        }
-    }
-}
-
-fn account(frame: &Frame<'_>) -> Markup {
-    let User { display_name, user_principal_name, directory_roles, .. } = frame.user;
-    html! {
-        details class="account" {
-            summary {
-                span class="avatar" aria-hidden="true" { (initials(display_name)) }
-                span class="vh" { "Account: " } span class="long" { (outside_text(display_name)) }
-            }
-            div class="card" {
-                p { strong { (outside_text(display_name)) } br; (outside_text(user_principal_name)) }
-                p class="note" {
-                    @if directory_roles.is_empty() { "No directory role: can look, and register apps of her own." }
-                    @for (index, role) in directory_roles.iter().enumerate() { @if index > 0 { ", " } (outside_text(role)) }
-                }
-                form method="post" action="/portal/sign-out" {
-                    (csrf_field(frame.csrf))
-                    button class="btn line" type="submit" { "Sign out" }
-                }
-            }
-        }
-    }
-}
-
-fn initials(name: &str) -> String {
-    name.split_whitespace()
-        .filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()))
-        .take(2)
-        .flat_map(char::to_uppercase)
-        .collect()
-}
-
 fn side_menu(current: Section) -> Markup {
     html! {
         div class="side" {
@@ -332,10 +201,10 @@ fn side_menu(current: Section) -> Markup {
 
 fn breadcrumb(page: &Page) -> Markup {
     // The first page of a section is not below itself.
-    let own = page.title != page.section.name();
-    let sections = [Some(Section::Home), Some(page.section).filter(|section| own && *section != Section::Home)];
-    let above =
-        sections.iter().flatten().map(|section| (section.name().to_owned(), section.path().to_owned())).chain(page.trail.iter().cloned());
+    let own = (page.title != page.section.name()).then_some(page.section);
+    let home = (page.section != Section::Home || own.is_some()).then_some(Section::Home);
+    let sections = home.into_iter().chain(own.filter(|section| *section != Section::Home));
+    let above = sections.map(|section| (section.name().to_owned(), section.path().to_owned())).chain(page.trail.iter().cloned());
     html! {
         nav class="crumbs" aria-label="Breadcrumb" {
             ol {

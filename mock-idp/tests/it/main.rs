@@ -20,6 +20,8 @@ mod logout;
 mod portal_apps;
 mod portal_enterprise;
 mod portal_guest;
+mod portal_pages;
+mod portal_roles;
 mod portal_shell;
 mod robustness;
 mod store;

@@ -82,7 +82,7 @@ fn render(visit: &Visit, app: &Application, draft: &Draft, mistakes: &Mistakes) 
         (mistakes.summary())
         (right.note())
         (port_warning(app))
-        p { (right.link("line", Icon::Plus, "Add Redirect URI", &format!("{path}/add"))) " " span class="note" { "Also called: Add a platform" } }
+        p class="row" { (right.link("line", Icon::Plus, "Add Redirect URI", &format!("{path}/add"))) span class="note" { "Also called: Add a platform" } }
         form class="stack" method="post" action=(path) {
             (csrf_field(&visit.session.csrf))
             // Enter in a field presses the first button of a form: it must be the one that saves.

@@ -38,11 +38,11 @@ async fn overview(visit: Visit, Path(app_id): Path<String>) -> Result<Response, 
         .body(html! {
             (card("essentials", "Essentials", essentials(&visit, &app)))
             div class="cols" {
-                div class="stack" { (card("which", "Which ID goes where", which_id())) }
                 div class="stack" {
-                    (readiness::card(&visit, &app))
+                    (card("which", "Which ID goes where", which_id()))
                     (card("settings", "App settings", settings(&visit, &app)))
                 }
+                (readiness::card(&visit, &app))
             }
         });
     Ok(visit.show(page))
