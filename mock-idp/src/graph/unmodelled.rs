@@ -91,6 +91,61 @@ const OF_A_USER: [&str; 38] = [
     "transitiveMemberOf",
 ];
 
+/// What follows `/applications/{id}`.
+const OF_AN_APPLICATION: [&str; 21] = [
+    "addKey",
+    "addPassword",
+    "appManagementPolicies",
+    "checkMemberGroups",
+    "checkMemberObjects",
+    "createdOnBehalfOf",
+    "extensionProperties",
+    "federatedIdentityCredentials",
+    "getMemberGroups",
+    "getMemberObjects",
+    "homeRealmDiscoveryPolicies",
+    "logo",
+    "owners",
+    "removeKey",
+    "removePassword",
+    "restore",
+    "setVerifiedPublisher",
+    "synchronization",
+    "tokenIssuancePolicies",
+    "tokenLifetimePolicies",
+    "unsetVerifiedPublisher",
+];
+
+/// What follows `/servicePrincipals/{id}`.
+const OF_A_SERVICE_PRINCIPAL: [&str; 26] = [
+    "addKey",
+    "addPassword",
+    "addTokenSigningCertificate",
+    "appManagementPolicies",
+    "appRoleAssignedTo",
+    "appRoleAssignments",
+    "checkMemberGroups",
+    "checkMemberObjects",
+    "claimsMappingPolicies",
+    "createdObjects",
+    "delegatedPermissionClassifications",
+    "endpoints",
+    "getMemberGroups",
+    "getMemberObjects",
+    "homeRealmDiscoveryPolicies",
+    "memberOf",
+    "oauth2PermissionGrants",
+    "ownedObjects",
+    "owners",
+    "remoteDesktopSecurityConfiguration",
+    "removeKey",
+    "removePassword",
+    "synchronization",
+    "tokenIssuancePolicies",
+    "tokenLifetimePolicies",
+    "transitiveMemberOf",
+];
+
 /// The refusal of a request that no route took. `path` is what follows the version.
 pub fn refusal(method: &Method, path: &str) -> GraphError {
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
@@ -101,13 +156,15 @@ pub fn refusal(method: &Method, path: &str) -> GraphError {
     if !first.is_empty() && !is_one_of(&RESOURCES, &first) {
         return GraphError::UnknownSegment(first);
     }
-    let of_user = match first.to_ascii_lowercase().as_str() {
-        "me" => segments.get(1),
-        "users" => segments.get(2),
-        _ => None,
+    let (next, known): (Option<&&str>, &[&str]) = match first.to_ascii_lowercase().as_str() {
+        "me" => (segments.get(1), &OF_A_USER),
+        "users" => (segments.get(2), &OF_A_USER),
+        "applications" => (segments.get(2), &OF_AN_APPLICATION),
+        "serviceprincipals" => (segments.get(2), &OF_A_SERVICE_PRINCIPAL),
+        _ => (None, &[]),
     };
-    match of_user.map(name) {
-        Some(unknown) if !is_one_of(&OF_A_USER, &unknown) => GraphError::UnknownSegment(unknown),
+    match next.map(name) {
+        Some(unknown) if !is_one_of(known, &unknown) => GraphError::UnknownSegment(unknown),
         _ if is_never_allowed(method, &segments) => GraphError::MethodNotAllowed,
         _ => GraphError::NotModelled(format!("{method} /{}", segments.join("/"))),
     }
@@ -146,11 +203,13 @@ mod tests {
     fn what_graph_lacks_is_the_callers_mistake() {
         assert_eq!(refusal(&Method::GET, "/mee"), GraphError::UnknownSegment("mee".to_owned()));
         assert_eq!(refusal(&Method::GET, "/me/mesages"), GraphError::UnknownSegment("mesages".to_owned()));
+        assert_eq!(refusal(&Method::POST, "/applications/x/addSecret"), GraphError::UnknownSegment("addSecret".to_owned()));
     }
 
     #[test]
     fn a_method_that_graph_refuses_is_not_allowed() {
         assert_eq!(refusal(&Method::DELETE, "/me"), GraphError::MethodNotAllowed);
         assert_eq!(refusal(&Method::POST, "/organization"), GraphError::MethodNotAllowed);
+        assert_eq!(refusal(&Method::GET, "/applications/x/addPassword"), GraphError::MethodNotAllowed);
     }
 }

@@ -174,6 +174,27 @@ async fn consent_for_everybody_is_given_changed_and_taken() {
     assert_eq!(get(&idp, &path, &token).await.status, 404);
 }
 
+#[tokio::test]
+async fn hostile_names_are_kept_shown_and_exported_as_they_are() {
+    let (idp, _, token) = admin().await;
+    let names =
+        ["<script>alert(1)</script>", "\"quotes\" & 'apostrophes'", "\u{202e}txet desrever", "a\u{0}b", "\u{1f980}".repeat(120).leak()];
+    for name in names {
+        let body = json!({ "displayName": name, "signInAudience": "AzureADMyOrg", "notes": name });
+        let made = send(&idp, Method::POST, "/v1.0/applications", &token, &body).await;
+        assert_eq!((made.status.as_u16(), &made.body["displayName"]), (201, &json!(name)), "{}", made.body);
+    }
+    let too_long = json!({ "displayName": "x".repeat(1_000_000), "signInAudience": "AzureADMyOrg" });
+    let refused = send(&idp, Method::POST, "/v1.0/applications", &token, &too_long).await;
+    assert_eq!((refused.refusal().0, refused.refusal().1), (400, "Request_BadRequest"));
+    assert!(refused.refusal().2.len() < 200, "a refusal does not repeat a name of a million letters");
+    let directory = idp.edit_directory(TENANT, |directory| directory.clone());
+    let kept: Vec<&str> = directory.applications.iter().skip(1).map(|application| application.display_name.as_str()).collect();
+    assert_eq!(kept, names);
+    let json = directory.to_json();
+    assert_eq!(mock_idp::Directory::from_json(&json).map(|read| read.to_json()), Ok(json));
+}
+
 /// Unit 3 of the course as a script: register an app, give it a secret and four roles, assign them, sign in, find the roles.
 #[tokio::test]
 async fn unit_three_by_graph_alone_ends_with_the_roles_in_the_id_token() {
