@@ -68,7 +68,7 @@ fn within(property: &'static str, value: &str, limit: usize) -> Result<(), Refus
 pub fn judge_password(password: &str) -> Result<(), Refusal> {
     let kinds: [fn(char) -> bool; 4] =
         [|it| it.is_lowercase(), |it| it.is_uppercase(), |it| it.is_ascii_digit(), |it| !it.is_alphanumeric()];
-    let found = kinds.iter().filter(|is_kind| password.chars().any(|it| is_kind(it))).count();
+    let found = kinds.iter().filter(|is_kind| password.chars().any(is_kind)).count();
     let is_strong = (8..=256).contains(&password.chars().count()) && found >= 3;
     if is_strong { Ok(()) } else { Err(Refusal::WeakPassword) }
 }
