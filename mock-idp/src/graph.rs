@@ -31,6 +31,7 @@ pub mod throttling;
 pub mod unmodelled;
 pub mod userinfo;
 pub mod users;
+mod value_types;
 
 use axum::{
     Extension, Router,
@@ -110,11 +111,11 @@ fn of_version(version: Version, state: &GraphState) -> Router<GraphState> {
 fn resources(version: Version) -> Router<GraphState> {
     let at = |path: &str| format!("/graph/{}{path}", version.segment());
     Router::new()
-        .route(&at("/me"), get(users::me).fallback(unanswered))
+        .route(&at("/me"), get(users::user).patch(users::update).fallback(unanswered))
         .route(&at("/me/memberOf"), get(member_of::my_memberships).fallback(unanswered))
-        .route(&at("/users"), get(users::users).fallback(unanswered))
+        .route(&at("/users"), get(users::users).post(users::create).fallback(unanswered))
         .route(&at("/users/$count"), get(users::count).fallback(unanswered))
-        .route(&at("/users/{key}"), get(users::user).fallback(unanswered))
+        .route(&at("/users/{key}"), get(users::user).patch(users::update).delete(users::delete).fallback(unanswered))
         .merge(of_person(&at("/me")))
         .merge(of_person(&at("/users/{key}")))
         .route(&at("/organization"), get(organization::organization).fallback(unanswered))

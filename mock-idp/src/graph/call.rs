@@ -37,7 +37,7 @@ pub(super) struct Call {
     pub(super) caller: Caller,
     pub(super) state: GraphState,
     pub(super) recording: Recording,
-    version: Version,
+    pub(super) version: Version,
     consistency: Consistency,
 }
 

@@ -249,6 +249,14 @@ impl GraphError {
         }
     }
 
+    fn details(&self) -> Vec<Detail> {
+        let taken = |target| Detail { code: "ObjectConflict", message: self.to_string(), target };
+        match self {
+            Self::Refused(Refusal::UserPrincipalNameTaken) => vec![taken("userPrincipalName")],
+            _ => Vec::new(),
+        }
+    }
+
     /// The answer: status, headers and body. No `OData-Version` and no OData parameters in the content type, as Graph does it.
     pub fn response(&self, ids: &RequestIds) -> Response {
         let (status, code) = self.wire();
@@ -256,6 +264,7 @@ impl GraphError {
             error: PublicError {
                 code,
                 message: self.to_string(),
+                details: self.details(),
                 inner_error: InnerError { date: ids.date(), request_id: &ids.request_id, client_request_id: &ids.client_request_id },
             },
         };
@@ -296,7 +305,17 @@ struct ErrorBody<'a> {
 struct PublicError<'a> {
     code: &'static str,
     message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    details: Vec<Detail>,
     inner_error: InnerError<'a>,
+}
+
+/// Which property is at fault. Graph adds it where another object has the value already.
+#[derive(Serialize)]
+struct Detail {
+    code: &'static str,
+    message: String,
+    target: &'static str,
 }
 
 #[derive(Serialize)]

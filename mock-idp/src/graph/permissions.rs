@@ -15,8 +15,28 @@ pub enum Operation {
     ReadUsers,
     /// Read the groups and directory roles of the signed-in user.
     ReadOwnMemberships,
+    /// Change what the signed-in user may change of herself.
+    WriteSelf,
     /// Create, change or delete a user.
     WriteUsers,
+    /// Read the groups and directory roles of a user or group.
+    ReadMemberships,
+    /// Ask for the ids of the signed-in user's groups and directory roles, nested ones included.
+    ReadOwnMemberObjects,
+    /// Ask for the ids of the groups and directory roles of a user or group, nested ones included.
+    ReadMemberObjects,
+    /// Read groups and their members.
+    ReadGroups,
+    /// Create, change or delete a group.
+    WriteGroups,
+    /// Add members to a group or remove them.
+    WriteMembers,
+    /// Read directory roles and who holds them.
+    ReadDirectoryRoles,
+    /// Read directory objects of any type by their ids.
+    ReadDirectoryObjects,
+    /// Read the sign-in log.
+    ReadSignIns,
     /// Read the signed-in user's photo.
     ReadOwnPhoto,
     /// Read another user's photo.
@@ -63,16 +83,52 @@ impl Operation {
                 "User.ReadWrite.All",
                 "Directory.Read.All",
                 "Directory.ReadWrite.All",
+                AS_THE_USER,
             ],
             Self::ReadUsers => {
-                &["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"]
+                &["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER]
             }
-            Self::WriteUsers => &["User.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::WriteSelf => &["User.ReadWrite", "User.ReadWrite.All", "Directory.ReadWrite.All", AS_THE_USER],
+            Self::WriteUsers => &["User.ReadWrite.All", "Directory.ReadWrite.All", AS_THE_USER],
             Self::ReadOwnPhoto => &["User.Read", "User.ReadBasic.All", "User.Read.All", "User.ReadWrite", "User.ReadWrite.All"],
             Self::ReadPhotos => &["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All"],
             Self::WriteOwnPhoto => &["User.ReadWrite", "User.ReadWrite.All"],
             Self::WritePhotos => &["User.ReadWrite.All"],
-            Self::ReadOwnMemberships => &["User.Read", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"],
+            Self::ReadOwnMemberships | Self::ReadOwnMemberObjects => &[
+                "User.Read",
+                "User.Read.All",
+                "GroupMember.Read.All",
+                "Group.Read.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+                AS_THE_USER,
+            ],
+            Self::ReadMemberships => {
+                &["User.Read.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER]
+            }
+            Self::ReadMemberObjects => &[
+                "User.ReadBasic.All and GroupMember.Read.All",
+                "User.Read.All and GroupMember.Read.All",
+                "User.ReadBasic.All and Group.Read.All",
+                "User.Read.All and Group.Read.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+                AS_THE_USER,
+            ],
+            Self::ReadGroups => &[
+                "GroupMember.Read.All",
+                "GroupMember.ReadWrite.All",
+                "Group.Read.All",
+                "Group.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+                AS_THE_USER,
+            ],
+            Self::WriteGroups => &["Group.ReadWrite.All", "Directory.ReadWrite.All", AS_THE_USER],
+            Self::WriteMembers => &["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All", AS_THE_USER],
+            Self::ReadDirectoryRoles => &["RoleManagement.Read.Directory", "Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER],
+            Self::ReadDirectoryObjects => &["Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER],
+            Self::ReadSignIns => &["AuditLog.Read.All"],
             Self::ReadApplications => {
                 &["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER]
             }
@@ -93,7 +149,7 @@ impl Operation {
             Self::RemoveAssignments => &["AppRoleAssignment.ReadWrite.All", AS_THE_USER],
             Self::ReadGrants => &["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All", AS_THE_USER],
             Self::WriteGrants => &["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All", AS_THE_USER],
-            Self::ReadOrganization => &["User.Read", "Directory.Read.All"],
+            Self::ReadOrganization => &["User.Read", "Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER],
             Self::ReadUserInfo => &["openid"],
         }
     }
@@ -130,8 +186,32 @@ impl Operation {
             Self::RemoveAssignments => &["AppRoleAssignment.ReadWrite.All"],
             Self::ReadGrants => &["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
             Self::WriteGrants => &["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
-            Self::ReadOrganization => &["Directory.Read.All"],
+            Self::ReadOrganization => &["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+            Self::ReadMemberships => {
+                &["User.Read.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"]
+            }
+            Self::ReadMemberObjects => &[
+                "User.Read.All and GroupMember.Read.All",
+                "User.Read.All and Group.Read.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::ReadGroups => &[
+                "GroupMember.Read.All",
+                "GroupMember.ReadWrite.All",
+                "Group.Read.All",
+                "Group.ReadWrite.All",
+                "Directory.Read.All",
+                "Directory.ReadWrite.All",
+            ],
+            Self::WriteGroups => &["Group.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::WriteMembers => &["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
+            Self::ReadDirectoryRoles => &["RoleManagement.Read.Directory", "Directory.Read.All", "Directory.ReadWrite.All"],
+            Self::ReadDirectoryObjects => &["Directory.Read.All", "Directory.ReadWrite.All"],
+            Self::ReadSignIns => &["AuditLog.Read.All"],
             Self::ReadSelf
+            | Self::WriteSelf
+            | Self::ReadOwnMemberObjects
             | Self::ReadOwnAssignments
             | Self::ReadOwnMemberships
             | Self::ReadUserInfo

@@ -1,16 +1,16 @@
-//! GET /me, GET /users, GET /users/{id | userPrincipalName}
+//! GET, PATCH /me; GET, POST /users; GET, PATCH, DELETE /users/{id | userPrincipalName}
 //!
-//! People, as the app that calls may see them (Microsoft Graph v1.0: "Get a user", "List users").
+//! People, as the app that calls may see them (Microsoft Graph v1.0: "Get a user", "List users"). Changes are in [`change`].
+
+mod change;
 
 use std::borrow::Cow;
 
-use axum::{
-    extract::{Path, RawQuery, rejection::PathRejection},
-    response::Response,
-};
+use axum::{extract::RawQuery, response::Response};
 use serde_json::{Map, Value};
 
 use super::{
+    Version,
     bearer::Caller,
     call::{Answer, Call},
     entity::Selection,
@@ -18,6 +18,7 @@ use super::{
     error::GraphError,
     odata::list::{List, View},
     permissions::{Operation, holds_any},
+    person::Person,
     query::{QueryOptions, Understood},
 };
 use crate::directory::user::{User, UserType};
@@ -37,27 +38,24 @@ const SINGLE_USER_ONLY: [&str; 11] = [
     "skills",
 ];
 
+/// Permissions that show everything of every user.
+const SEES_ALL: [&str; 5] =
+    ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"];
+
+/// Properties that even beta shows only if `$select` names them.
+const ON_REQUEST_ONLY: [&str; 5] = ["customSecurityAttributes", "passwordProfile", "print", "serviceProvisioningErrors", "signInActivity"];
+
 /// All that User.ReadBasic.All shows of another user. "Microsoft Graph permissions reference".
 const BASIC: [&str; 6] = ["displayName", "givenName", "id", "mail", "surname", "userPrincipalName"];
 
-pub(super) async fn me(call: Call, RawQuery(query): RawQuery) -> Response {
-    let answer = call.permitted(Operation::ReadSelf, |caller| {
-        let user = caller.signed_in_user()?;
-        let selection = USER.selection(&call.options(query.as_deref(), Understood::One)?)?;
-        Ok(one(caller, user, &selection))
-    });
-    call.reply(answer)
-}
+pub(super) use change::{create, delete, update};
 
-pub(super) async fn user(call: Call, key: Result<Path<String>, PathRejection>, RawQuery(query): RawQuery) -> Response {
-    let answer = key.map_err(|rejection| GraphError::UnknownSegment(rejection.body_text())).and_then(|Path(key)| {
-        // Everybody's own profile is open to User.Read.
-        let operation = if is_own(&call.caller, &key) { Operation::ReadSelf } else { Operation::ReadUsers };
-        call.permitted(operation, |caller| {
-            let user = find(caller, &key).ok_or_else(|| GraphError::ResourceNotFound(key.clone()))?;
-            let selection = USER.selection(&call.options(query.as_deref(), Understood::One)?)?;
-            Ok(one(caller, user, &selection))
-        })
+pub(super) async fn user(call: Call, person: Person, RawQuery(query): RawQuery) -> Response {
+    // Everybody's own profile is open to User.Read.
+    let operation = if person.is_own(&call.caller) { Operation::ReadSelf } else { Operation::ReadUsers };
+    let answer = call.permitted(operation, |caller| {
+        let user = person.of(caller)?;
+        one(&call, user, &call.options(query.as_deref(), Understood::One)?)
     });
     call.reply(answer)
 }
@@ -122,8 +120,20 @@ impl View<User> for Users<'_> {
     }
 }
 
-fn one(caller: &Caller, user: &User, selection: &Selection) -> Answer {
-    Answer::one(format!("users{}/$entity", selection.context()), shown(caller, user, selection))
+fn one(call: &Call, user: &User, options: &QueryOptions) -> Result<Answer, GraphError> {
+    let selection = USER.selection(options)?;
+    let context = format!("users{}/$entity", selection.context());
+    let selection = if call.version == Version::Beta && options.select.is_none() { in_beta(options)? } else { selection };
+    Ok(Answer::one(context, shown(&call.caller, user, &selection)))
+}
+
+/// What beta shows of one user unless `$select` says otherwise: nearly everything ("Get a user" of the beta reference).
+fn in_beta(options: &QueryOptions) -> Result<Selection, GraphError> {
+    let on_request = |name: &&&str| SINGLE_USER_ONLY.contains(name) || ON_REQUEST_ONLY.contains(name);
+    let names = USER.properties.iter().filter(|name| !on_request(name)).map(|name| (*name).to_owned());
+    let mut options = options.clone();
+    options.select = Some(names.collect());
+    USER.selection(&options)
 }
 
 fn refuse_single_user_properties(options: &QueryOptions) -> Result<(), GraphError> {
@@ -132,14 +142,6 @@ fn refuse_single_user_properties(options: &QueryOptions) -> Result<(), GraphErro
         Some(single) => Err(GraphError::SingleUserProperty((*single).to_owned())),
         None => Ok(()),
     }
-}
-
-fn find<'c>(caller: &'c Caller, key: &str) -> Option<&'c User> {
-    caller.directory.user(key).or_else(|| caller.directory.user_by_principal_name(key))
-}
-
-fn is_own(caller: &Caller, key: &str) -> bool {
-    caller.signed_in_user().is_ok_and(|own| find(caller, key).is_some_and(|user| user.id == own.id))
 }
 
 /// Guests cannot enumerate people. Microsoft Entra, "What are the default user permissions?".
@@ -151,7 +153,7 @@ fn refuse_guest(caller: &Caller) -> Result<(), GraphError> {
 }
 
 fn sees_all(caller: &Caller, user: &User) -> bool {
-    caller.claims.oid == user.id || holds_any(caller, &["User.Read.All", "Directory.Read.All"])
+    caller.claims.oid == user.id || holds_any(caller, &SEES_ALL)
 }
 
 fn shown(caller: &Caller, user: &User, selection: &Selection) -> Map<String, Value> {

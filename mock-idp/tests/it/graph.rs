@@ -134,7 +134,9 @@ async fn users_need_a_permission_beyond_the_own_profile() {
     let failed = event.checks.iter().find(|check| check.id == "permission").expect("checked");
     assert_eq!(
         failed.expected.as_deref(),
-        Some("one of User.ReadBasic.All, User.Read.All, User.ReadWrite.All, Directory.Read.All, Directory.ReadWrite.All")
+        Some(
+            "one of User.ReadBasic.All, User.Read.All, User.ReadWrite.All, Directory.Read.All, Directory.ReadWrite.All, Directory.AccessAsUser.All"
+        )
     );
     assert_eq!(failed.received.as_deref(), Some("User.Read openid profile"));
 

@@ -14,6 +14,7 @@ mod graph_client;
 mod graph_faults;
 mod graph_photo;
 mod graph_queries;
+mod graph_users;
 mod id_token;
 mod interaction;
 mod logout;

@@ -1,4 +1,4 @@
-//! Applications and service principals as Microsoft Graph takes them in a request: read as in a directory file, every mistake noted,
+//! Applications, service principals, users and groups as Microsoft Graph takes them in a request: read as in a directory file, every mistake noted,
 //! but without secrets, and with nothing given that a request has to say itself.
 
 use serde_json::{Map, Value};
@@ -7,10 +7,11 @@ use super::{
     Import, Occurrences, applications,
     mistakes::{Mistake, Mistakes},
     passwords::Passwords,
+    people,
     reader::Object,
 };
 use crate::{
-    directory::{application::Application, service_principal::ServicePrincipal},
+    directory::{application::Application, group::Group, service_principal::ServicePrincipal, user::User},
     random::Entropy,
 };
 
@@ -27,6 +28,22 @@ pub fn application(json: &Map<String, Value>) -> Result<Application, Vec<Mistake
     })
 }
 
+/// A user from the JSON of a request. The password comes by another way, because its hash takes time; so do directory roles.
+///
+/// # Errors
+/// Every mistake, with its path.
+pub fn user(json: &Map<String, Value>) -> Result<User, Vec<Mistake>> {
+    read(json, |import, _, object| people::user(import, object))
+}
+
+/// A group from the JSON of a request, without members.
+///
+/// # Errors
+/// Every mistake, with its path.
+pub fn group(json: &Map<String, Value>) -> Result<Group, Vec<Mistake>> {
+    read(json, |import, _, object| people::group(import, object, &mut Occurrences::default()).0)
+}
+
 /// A service principal from the JSON of a request.
 ///
 /// # Errors
@@ -35,13 +52,13 @@ pub fn service_principal(json: &Map<String, Value>) -> Result<ServicePrincipal, 
     read(json, |import, _, object| applications::service_principal(import, object))
 }
 
-fn read<T>(json: &Map<String, Value>, read: impl FnOnce(&Import<'_>, &Mistakes, Object<'_>) -> T) -> Result<T, Vec<Mistake>> {
+fn read<T>(json: &Map<String, Value>, read: impl FnOnce(&mut Import<'_>, &Mistakes, Object<'_>) -> T) -> Result<T, Vec<Mistake>> {
     // Nothing random comes out: a request holds no secret to hash.
     let entropy = Entropy::seeded(0);
-    let import = Import { tenant_id: String::new(), entropy: &entropy, passwords: Passwords::new(&entropy) };
+    let mut import = Import { tenant_id: String::new(), entropy: &entropy, passwords: Passwords::new(&entropy) };
     let mistakes = Mistakes::default();
     let value = Value::Object(json.clone());
-    let object = Object::of(&value, "$", &mistakes).map(|object| read(&import, &mistakes, object));
+    let object = Object::of(&value, "$", &mistakes).map(|object| read(&mut import, &mistakes, object));
     mistakes.none_or(object).map(|object| object.expect("what is an object is read"))
 }
 
