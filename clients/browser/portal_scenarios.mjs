@@ -56,6 +56,19 @@ async function plainHttpIsRefused(page, { mock }) {
     assert.match(await refusedUri(page, mock, uri), /must start with ["“]HTTPS["”] or ["“]http:\/\/localhost["”]/, uri);
   }
   assert.deepEqual(await registered(page, mock), []);
+
+  // The text box refuses what the application object may hold: a script writes it.
+  const app = await register(page, mock);
+  app.secret = (await addSecret(page, app)).value;
+  const { access_token: token } = await tokensFor(page, mock, app, ABC.olga, 'openid Application.ReadWrite.All');
+  const answer = await fetch(`${mock.origin}/graph/v1.0/applications/${app.objectId}`, {
+    method: 'PATCH',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ web: { redirectUris: ['http://localhost:5000/getAToken', 'http://127.0.0.1:5000/cb'] } }),
+  });
+  assert.equal(answer.status, 204);
+  await page.goto(app.path);
+  assert.equal(await fact(page, 'Redirect URIs'), '2 web, 0 spa, 0 public client');
 }
 
 async function longUriIsRefused(page, { mock }) {
@@ -283,7 +296,7 @@ async function assignmentRequired(page, { mock }) {
 const SCENARIOS = [
   ['scenario 1: registering an app leads to its Overview, with three ids, User.Read and an enterprise app', registerAnApp],
   ['scenario 2: an empty name is refused, the summary leads to the field, and nothing is created', emptyNameIsRefused],
-  ['scenario 3: a redirect URI over plain http to another host is refused with the portal\'s message', plainHttpIsRefused],
+  ['scenario 3: a redirect URI over plain http to another host is refused with the portal\'s message, and 127.0.0.1 by the text box only', plainHttpIsRefused],
   ['scenario 4: a redirect URI of 257 characters, or with a semicolon, is refused and the rule named', longUriIsRefused],
   ['scenario 5: two redirect URIs that differ only by port are accepted with a warning', portsAloneGiveAWarning],
   ['scenario 6: the same name twice gives two client ids', sameNameTwice],

@@ -1,4 +1,4 @@
-// A real browser signs in to the unit 4 solution against the mock, with JavaScript off and on, and looks at the pages as
+// A real browser signs in to the unit 4 solution, works in the practice portal, with JavaScript off and on, and looks at the pages as
 // axe, a keyboard and a narrow screen do.
 //
 //   node clients/browser/run.mjs [--pictures] [PART OF A NAME]
