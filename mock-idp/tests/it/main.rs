@@ -3,6 +3,7 @@
 mod authorize;
 mod command_line_tool;
 mod control;
+mod crash;
 mod discovery;
 mod explanation;
 mod gate;
