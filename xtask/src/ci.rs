@@ -98,6 +98,12 @@ fn run_stage(stage: StageName, workspace: &Workspace, extent: Extent, style: Sty
             failed => Ok(failed),
         },
         StageName::Seeds => own(check_exercises::many_seeds(SEEDS, style)),
+        // In the tests it has ten rounds, and its counts are not seen.
+        StageName::Crash => run_cargo(
+            workspace,
+            &["test", "-p", "mock-idp", "--test", "it", "--locked", "--", "crash", "--nocapture"],
+            &[("CRASH_ROUNDS", "100")],
+        ),
         StageName::Offline => network_proof::run(workspace),
         StageName::Clients => client_scripts::msal_python(&workspace.root),
         StageName::Browser => client_scripts::browser(&workspace.root),

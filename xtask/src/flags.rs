@@ -185,6 +185,7 @@ pub enum StageName {
     CheckExercises,
     KillMatrix,
     Seeds,
+    Crash,
     Clients,
     Browser,
 }
