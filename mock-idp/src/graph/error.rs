@@ -126,9 +126,12 @@ pub enum GraphError {
     /// `$skip` on directory objects.
     #[error("'$skip' is not supported by the service.")]
     SkipNotSupported,
-    /// An `$expand` that cannot be read.
-    #[error("Parsing OData Select and Expand failed: Syntax error in '{0}'.")]
-    InvalidExpand(String),
+    /// A `$filter` on objects of several types without the advanced query parameters.
+    #[error("The specified filter to the reference property query is currently not supported.")]
+    UnsupportedReferenceFilter,
+    /// A `$select` or `$expand` that cannot be read.
+    #[error("Parsing OData Select and Expand failed: Term '{0}' is not valid in a $select or $expand expression.")]
+    InvalidTerm(String),
     /// An `$expand` of two relationships.
     #[error("Request for multiple expands is not supported: only one relationship can be expanded in a single request.")]
     ManyExpansions,
@@ -212,6 +215,7 @@ impl GraphError {
                 (StatusCode::BAD_REQUEST, "Request_BadRequest")
             }
             Self::UnsupportedFilter { .. }
+            | Self::UnsupportedReferenceFilter
             | Self::NeedsAdvancedQuery(_)
             | Self::TooManyAlternatives(_)
             | Self::SearchNeedsEventual
@@ -229,7 +233,7 @@ impl GraphError {
             | Self::InvalidSearch(_)
             | Self::InvalidOrderBy(_)
             | Self::UnknownSortProperty { .. }
-            | Self::InvalidExpand(_)
+            | Self::InvalidTerm(_)
             | Self::InvalidSkipToken
             | Self::Batch(_)
             | Self::NotAnImageType(_)

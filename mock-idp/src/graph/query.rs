@@ -131,6 +131,8 @@ impl QueryOptions {
             "skiptoken" if lists => self.skip_token = Some(value.to_owned()),
             "count" if understood == Understood::Count => {}
             "count" => self.count = Some(if value.eq_ignore_ascii_case("true") { Count::Wanted } else { Count::Unwanted }),
+            // JSON is what every answer is in.
+            "format" if value.eq_ignore_ascii_case("json") => {}
             // Directory objects come in pages by token only.
             "skip" if lists => return Err(GraphError::SkipNotSupported),
             "select" | "expand" | "filter" | "search" | "orderby" | "top" | "skiptoken" | "skip" | "format" | "apply" => {
@@ -180,13 +182,16 @@ fn not_modelled(option: &str) -> GraphError {
 }
 
 fn properties(value: &str) -> Result<Vec<String>, GraphError> {
-    let names: Vec<String> = value.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+    let names: Vec<String> = value.split(',').map(|name| name.trim().to_owned()).collect();
+    if names.iter().any(String::is_empty) {
+        return Err(GraphError::InvalidTerm(String::new()));
+    }
     if names.iter().any(|name| name == "*") { Err(GraphError::NotModelled("$select=*".to_owned())) } else { Ok(names) }
 }
 
 /// `owners` or `owners($select=id,displayName)`. "Only one relationship can be expanded in a single request."
 fn expand(value: &str) -> Result<Vec<Expand>, GraphError> {
-    let invalid = || GraphError::InvalidExpand(value.to_owned());
+    let invalid = || GraphError::InvalidTerm(value.to_owned());
     let value = value.trim();
     let (name, nested) = match value.split_once('(') {
         None => (value, None),
@@ -262,6 +267,13 @@ mod tests {
     }
 
     #[test]
+    fn a_selection_names_properties_and_json_is_the_one_format() {
+        assert_eq!(list("$select=id,"), Err(GraphError::InvalidTerm(String::new())));
+        assert_eq!(list("$format=json").map(|options| options.select), Ok(None));
+        assert!(matches!(list("$format=atom"), Err(GraphError::NotModelled(_))));
+    }
+
+    #[test]
     fn an_option_given_twice_is_refused() {
         assert_eq!(list("$select=id&$select=mail"), Err(GraphError::RepeatedQueryOption("$select".to_owned())));
     }
@@ -272,6 +284,6 @@ mod tests {
         assert_eq!(list("$expand=owners($select=id)").map(|it| it.expand), Ok(vec![Expand { name: "owners".to_owned(), select }]));
         assert_eq!(list("$expand=owners,members"), Err(GraphError::ManyExpansions));
         assert!(matches!(list("$expand=owners($levels=2)"), Err(GraphError::NotModelled(_))));
-        assert!(matches!(list("$expand=owners($select=id"), Err(GraphError::InvalidExpand(_))));
+        assert!(matches!(list("$expand=owners($select=id"), Err(GraphError::InvalidTerm(_))));
     }
 }

@@ -4,7 +4,8 @@ use super::{
     condition::{Condition, Constant, Test},
     expression::Comparison,
     list::Collection,
-    plan, search,
+    plan::{self, Query},
+    search,
 };
 use crate::graph::{entity::EntityType, error::GraphError, query::QueryOptions};
 
@@ -30,9 +31,14 @@ impl<'c, T> Candidates<'c, T> {
 /// The condition that the options set for objects of a type; `None` if every object is wanted.
 ///
 /// # Errors
-/// Those of [`plan::condition`] and [`search::condition`].
+/// [`GraphError::UnsupportedReferenceFilter`], and those of [`plan::condition`] and [`search::condition`].
 pub fn condition(options: &QueryOptions, of: &'static EntityType) -> Result<Option<Condition>, GraphError> {
     let filter = options.filter.as_ref().map(|filter| plan::condition(filter, of, options.query())).transpose()?;
+    // Relationships such as `memberOf` lead to objects of several types, of which the directory's own index knows the ids alone.
+    let needs_more = |filter: &Condition| !of.derived.is_empty() && !filter.asks_only(&|property| property == "id");
+    if options.query() == Query::Default && filter.as_ref().is_some_and(needs_more) {
+        return Err(GraphError::UnsupportedReferenceFilter);
+    }
     let search = options.search.as_ref().map(|search| search::condition(search, of)).transpose()?;
     Ok(match (filter, search) {
         (Some(filter), Some(search)) => Some(Condition::And(vec![filter, search])),

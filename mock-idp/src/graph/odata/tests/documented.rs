@@ -3,7 +3,7 @@
 
 use crate::graph::{
     entity::EntityType,
-    entity_types::{APPLICATION, GROUP, SERVICE_PRINCIPAL, USER},
+    entity_types::{APPLICATION, DIRECTORY_OBJECT, GROUP, SERVICE_PRINCIPAL, USER},
     error::GraphError,
     odata::{filtering, order},
     query::{Consistency, QueryOptions, Understood},
@@ -96,6 +96,14 @@ fn searches_work_with_the_header_alone() {
         assert_eq!(judge(of, query, Consistency::Eventual), Ok(()), "{query}");
         assert_eq!(judge(of, query, Consistency::Session), Err(GraphError::SearchNeedsEventual), "{query}");
     }
+}
+
+#[test]
+fn a_list_of_several_types_is_filtered_by_id_or_in_an_advanced_query() {
+    let named = "$filter=startswith(displayName,'a')";
+    assert_eq!(judge(&DIRECTORY_OBJECT, "$filter=id eq 'x'", Consistency::Session), Ok(()));
+    assert_eq!(judge(&DIRECTORY_OBJECT, named, Consistency::Session), Err(GraphError::UnsupportedReferenceFilter));
+    assert_eq!(judge(&DIRECTORY_OBJECT, &format!("{named}&$count=true"), Consistency::Eventual), Ok(()));
 }
 
 #[test]
