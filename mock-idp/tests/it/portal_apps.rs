@@ -244,6 +244,22 @@ async fn admin_consent_is_an_administrators_and_ends_the_questions() {
 }
 
 #[tokio::test]
+async fn permissions_are_ticked_and_one_that_needs_an_administrator_says_so() {
+    let idp = empty_tenant().await;
+    let (mut guest, overview) = with_app(&idp).await;
+    let form = guest.open(&format!("{overview}/permissions/add/graph")).await;
+    let user_read = form.values("input[name='delegated'][checked]");
+    assert_eq!(user_read.len(), 1, "the portal's own User.Read");
+    let read_all = mock_idp::directory::microsoft_graph::delegated("User.Read.All").expect("known").id;
+    let page = guest.send(&form, "/add/graph", &[("delegated", &user_read[0]), ("delegated", read_all)]).await;
+    assert_eq!(page.texts("tbody th"), ["User.Read", "User.Read.All"]);
+    assert_eq!(page.texts("tbody td").last().map(String::as_str), Some("Not granted for ABC Insurance"));
+    let form = guest.open(&format!("{overview}/permissions/add/graph")).await;
+    let page = guest.send(&form, "/add/graph", &[("delegated", read_all)]).await;
+    assert_eq!(page.texts("tbody th"), ["User.Read.All"]);
+}
+
+#[tokio::test]
 async fn somebody_without_the_right_looks_and_changes_nothing() {
     let idp = empty_tenant().await;
     let (_, overview) = with_app(&idp).await;
@@ -254,6 +270,7 @@ async fn somebody_without_the_right_looks_and_changes_nothing() {
         ("/authentication/add/web", "/add/web"),
         ("/credentials/new-secret", "/new-secret"),
         ("/roles/new", "/roles/new"),
+        ("/permissions/add/graph", "/add/graph"),
         ("/delete", "/delete"),
     ] {
         let page = ada.open(&format!("{overview}{path}")).await;

@@ -1,6 +1,7 @@
 //! GET /portal/apps/{appId}/permissions: "API permissions", and the consent of an administrator for the whole tenant.
 
 mod configured;
+mod request;
 
 use axum::{Router, extract::Path, response::Response, routing::get};
 use maud::{Markup, html};
@@ -26,6 +27,7 @@ use configured::{Kind, Permission, Status};
 /// The routes.
 pub fn routes() -> Router<PortalState> {
     Router::new()
+        .merge(request::routes())
         .route("/portal/apps/{app_id}/permissions", get(show))
         .route("/portal/apps/{app_id}/permissions/consent", get(ask).post(grant))
         .route("/portal/apps/{app_id}/permissions/revoke", get(ask_revoke).post(revoke))
@@ -45,6 +47,7 @@ async fn show(visit: Visit, Path(app_id): Path<String>) -> Result<Response, Inst
     let app = find(&visit, &app_id)?;
     let permissions = configured::of(&visit.directory, &app);
     let right = visit.right(right_to_grant(&visit, &permissions), None);
+    let may_change = visit.right(Action::ManageApplication, Some(&app.id)) == Right::Held;
     let (path, tenant) = (Part::Permissions.path(&app), &visit.directory.organization.display_name);
     let granted = permissions.iter().any(|permission| permission.status == Status::Granted);
     let page = page_of(&app, Part::Permissions).body(html! {
@@ -53,6 +56,7 @@ async fn show(visit: Visit, Path(app_id): Path<String>) -> Result<Response, Inst
             header {
                 h2 id="configured" { "Configured permissions" }
                 span class="end" {
+                    @if may_change { a class="btn sm line" href={ (path) "/add/graph" } { (Icon::Plus) "Add a permission" } }
                     @if !permissions.is_empty() { (right.link("sm line", Icon::Tick, &format!("Grant admin consent for {tenant}"), &format!("{path}/consent"))) }
                     @if granted { (right.link("sm danger", Icon::Bin, "Revoke admin consent", &format!("{path}/revoke"))) }
                 }
