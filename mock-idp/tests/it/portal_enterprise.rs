@@ -147,6 +147,13 @@ async fn admin_consent_spares_everybody_the_question() {
         directory.applications.edit_each(|it| it.required_resource_access.clone_from(&user_read));
     });
     assert!(olga.open(&path).await.html.contains("Not granted for everybody"));
+    // What the app may do as itself was granted, too.
+    idp.edit_directory(TENANT, |directory| {
+        let graph = directory.ensure_service_principal("00000003-0000-0000-c000-000000000000").id.clone();
+        directory.add_assignment(&principal, &graph, "df021288-bdef-4463-88db-98f22de89214", None);
+    });
+    let granted = olga.open(&path).await.texts("[aria-labelledby=granted] tbody td");
+    assert_eq!(granted, ["User.Read.All", "Application permission", "An administrator, for the app itself"]);
     let ask = olga.open(&format!("{path}/consent")).await;
     let granted = olga.send(&ask, "/consent", &[]).await;
     assert_eq!(granted.text("tbody .badge"), "Granted for ABC Insurance");

@@ -25,7 +25,7 @@ use crate::{
         directory_role::Action,
         entries::Index,
         microsoft_graph::{self, GRAPH_APP_ID},
-        service_principal::OAuth2PermissionGrant,
+        service_principal::{AppRoleAssignment, OAuth2PermissionGrant},
     },
     html::outside_text,
 };
@@ -153,10 +153,35 @@ fn granted(visit: &Visit, app: &EnterpriseApp) -> Markup {
             }
         }
     };
+    let own = own_permissions(visit, app);
+    let rows = html! {
+        (rows)
+        @for (api, permission) in &own {
+            tr {
+                th scope="row" { (outside_text(api)) }
+                td { (outside_text(permission)) }
+                td { "Application permission" }
+                td { "An administrator, for the app itself" }
+            }
+        }
+    };
     html! {
-        @if grants.is_empty() { p class="empty" { "Nothing was granted yet. Users are asked when they first sign in." } }
+        @if grants.is_empty() && own.is_empty() { p class="empty" { "Nothing was granted yet. Users are asked when they first sign in." } }
         @else { (table("Granted permissions", &["API", "Permission", "Granted through", "Granted by"], rows)) }
     }
+}
+
+/// What the app may do as itself, without a user: the API and its app role.
+fn own_permissions(visit: &Visit, app: &EnterpriseApp) -> Vec<(String, String)> {
+    let assignments = visit.directory.app_role_assignments.by(Index::Principal, &app.principal.id);
+    let named = |assignment: &AppRoleAssignment| {
+        let api = EnterpriseApp::of(visit, visit.directory.service_principals.get(&assignment.resource_id)?.clone());
+        let of_graph = microsoft_graph::APPLICATION.iter().find(|role| role.id == assignment.app_role_id).map(|role| role.value.to_owned());
+        let of_api = || api.roles().iter().find(|role| role.id == assignment.app_role_id)?.value.clone();
+        let permission = of_graph.or_else(of_api).unwrap_or_else(|| assignment.app_role_id.clone());
+        Some((api.name, permission))
+    };
+    assignments.filter_map(named).collect()
 }
 
 fn resource_name(visit: &Visit, resource_id: &str) -> Markup {
