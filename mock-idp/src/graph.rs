@@ -17,6 +17,7 @@ pub mod entity;
 pub mod entity_types;
 pub mod error;
 mod grants;
+mod groups;
 pub mod ids;
 mod key;
 mod member_of;
@@ -112,13 +113,16 @@ fn resources(version: Version) -> Router<GraphState> {
     let at = |path: &str| format!("/graph/{}{path}", version.segment());
     Router::new()
         .route(&at("/me"), get(users::user).patch(users::update).fallback(unanswered))
-        .route(&at("/me/memberOf"), get(member_of::my_memberships).fallback(unanswered))
         .route(&at("/users"), get(users::users).post(users::create).fallback(unanswered))
         .route(&at("/users/$count"), get(users::count).fallback(unanswered))
         .route(&at("/users/{key}"), get(users::user).patch(users::update).delete(users::delete).fallback(unanswered))
         .merge(of_person(&at("/me")))
         .merge(of_person(&at("/users/{key}")))
         .route(&at("/organization"), get(organization::organization).fallback(unanswered))
+        .merge(groups::routes(at))
+        .merge(member_of::routes(&at("/me")))
+        .merge(member_of::routes(&at("/users/{key}")))
+        .merge(member_of::routes(&at("/groups/{group}")))
         .merge(of_applications(at))
         .layer(Extension(version))
 }

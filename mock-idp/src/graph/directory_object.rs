@@ -9,6 +9,7 @@ use super::{
     call::Call,
     entity::{EntityType, Selection},
     entity_types::{GROUP, SERVICE_PRINCIPAL, USER},
+    groups::known,
     odata::list::View,
     permissions::holds_any,
     service_principals::Shapes,
@@ -36,7 +37,8 @@ impl<'d> DirectoryObject<'d> {
         user.or_else(group).or_else(|| directory.service_principals.get(id).map(Self::ServicePrincipal))
     }
 
-    fn entity_type(self) -> &'static EntityType {
+    /// Its type.
+    pub(super) fn entity_type(self) -> &'static EntityType {
         match self {
             Self::User(_) => &USER,
             Self::Group(_) => &GROUP,
@@ -104,12 +106,5 @@ impl View<DirectoryObject<'_>> for DirectoryObjects<'_> {
         };
         shown.insert("@odata.type".to_owned(), Value::String(format!("#{}", object.entity_type().name)));
         shown
-    }
-}
-
-fn known(group: &Group) -> Map<String, Value> {
-    match serde_json::to_value(group) {
-        Ok(Value::Object(known)) => known,
-        _ => Map::new(),
     }
 }

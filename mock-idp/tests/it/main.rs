@@ -13,6 +13,7 @@ mod graph_assignments;
 mod graph_batch;
 mod graph_client;
 mod graph_faults;
+mod graph_groups;
 mod graph_photo;
 mod graph_queries;
 mod graph_users;
