@@ -16,6 +16,13 @@ use tokio_rustls::rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 
+/// Which environment variable makes which programs trust the authority, given the path of its PEM file.
+pub const TRUST: [(&str, &str); 3] = [
+    ("SSL_CERT_FILE", "OpenSSL, curl, Rust with native roots, Go"),
+    ("REQUESTS_CA_BUNDLE", "Python: requests, MSAL for Python"),
+    ("NODE_EXTRA_CA_CERTS", "Node.js"),
+];
+
 /// Operating systems refuse server certificates that live longer than 825 days.
 const LIFETIME: Duration = Duration::days(820);
 

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use mock_idp::server::certificates::TRUST;
+
 use crate::terminal::{Ink, Style};
 
 #[derive(Debug)]
@@ -15,13 +17,6 @@ pub struct Addresses {
     pub unit: Option<u8>,
     pub app_id: Option<String>,
 }
-
-/// Which variable makes which ecosystem trust the authority.
-const TRUST: [(&str, &str); 3] = [
-    ("SSL_CERT_FILE", "OpenSSL, curl, Rust with native roots, Go"),
-    ("REQUESTS_CA_BUNDLE", "Python: requests, MSAL for Python"),
-    ("NODE_EXTRA_CA_CERTS", "Node.js"),
-];
 
 pub fn render(addresses: &Addresses, style: Style) -> String {
     let Addresses { http, https, tenant, book, ca, unit, app_id } = addresses;

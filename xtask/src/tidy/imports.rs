@@ -60,6 +60,8 @@ const RULES: &[Rule] = &[
     Rule { module: "snapshots", may_use: May::Only(&["directory", "clock", "random"]), axum: Axum::Forbidden },
     Rule { module: "store", may_use: May::Only(&["directory", "tokens", "write_later"]), axum: Axum::Forbidden },
     Rule { module: "server", may_use: May::AllBut(&["testing"]), axum: Axum::Allowed },
+    // The binary: it uses the library by its public name, as any program would.
+    Rule { module: "command_line", may_use: May::Only(&[]), axum: Axum::Forbidden },
     // A test handle drives pages by their published contract only.
     Rule { module: "testing", may_use: May::AllBut(&["html", "sign_in", "endpoints", "graph", "portal", "store"]), axum: Axum::Allowed },
 ];
