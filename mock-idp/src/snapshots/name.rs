@@ -21,9 +21,10 @@ impl SnapshotName {
         &self.0
     }
 
-    /// The name of a snapshot that is saved before something else takes the place of what it holds: `before-unit-4-20261125-193800`.
+    /// The name of a snapshot that is saved before something else takes the place of what it holds: `before-unit-4-20261125-193800123`,
+    /// to the millisecond, so that two of them in a row have different names.
     pub fn before(what: &str, now: OffsetDateTime) -> Self {
-        let at = now.format(format_description!("[year][month][day]-[hour][minute][second]")).unwrap_or_default();
+        let at = now.format(format_description!("[year][month][day]-[hour][minute][second][subsecond digits:3]")).unwrap_or_default();
         Self(format!("before-{what}-{at}"))
     }
 }

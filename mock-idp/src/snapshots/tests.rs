@@ -112,6 +112,6 @@ fn a_name_cannot_lead_out_of_the_folder() {
         assert_eq!(text.parse::<SnapshotName>().map(|name| name.to_string()).as_deref(), Ok(text));
     }
     let before = SnapshotName::before("unit-4", time::macros::datetime!(2026-11-25 19:38 UTC));
-    assert_eq!(before.as_str(), "before-unit-4-20261125-193800");
+    assert_eq!(before.as_str(), "before-unit-4-20261125-193800000");
     assert!(before.as_str().parse::<SnapshotName>().is_ok());
 }
