@@ -49,10 +49,17 @@ pub struct Start {
     pub open: bool,
 
     /// Begin in the state in which this unit begins (4 or later: the app `claims-portal` is registered)
+    ///
+    /// The present state is saved as a snapshot first, and the command that brings it back is printed. Without this option the mock
+    /// goes on with what is kept; where nothing is kept yet it begins as unit 1.
     #[arg(long, value_name = "N", value_parser = unit_number)]
     pub unit: Option<u8>,
 
-    /// Where the mock keeps its certificate authority and keys [default: .mock-idp at the workspace root]
+    /// Keep nothing: all is in memory, and the data directory is neither read nor written
+    #[arg(long, conflicts_with = "data_dir")]
+    pub ephemeral: bool,
+
+    /// Where the mock keeps everything [default: .mock-idp at the workspace root]
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
 

@@ -14,6 +14,7 @@ use mock_idp::{
     directory::seed::{ABC_INSURANCE_TENANT_ID, StartState},
     random::Entropy,
     server::{self, Access, RunningServer, ServeOptions, Storage},
+    snapshots::SnapshotName,
 };
 
 use crate::{
@@ -49,7 +50,7 @@ async fn serve(flags: &flags::Start, style: Style) -> Result<Outcome> {
     let idp = server::start(ServeOptions {
         http: flags.http.clone(),
         https: flags.https.clone(),
-        storage: Storage::Durable,
+        storage: if flags.ephemeral { Storage::Ephemeral } else { Storage::Durable },
         data_dir: data_dir.clone(),
         directories: Vec::new(),
         start_state: state,
@@ -58,8 +59,15 @@ async fn serve(flags: &flags::Start, style: Style) -> Result<Outcome> {
     .await
     .context("the mock identity provider does not start")?;
 
-    let policies = policies::write(&data_dir)?;
-    print!("{}", url_table::render(&addresses(&idp, &flags.book, state), style));
+    // What is kept nowhere still needs files for the app that uses it; they go when the mock does.
+    let scratch = flags.ephemeral.then(tempfile::tempdir).transpose().context("cannot make a temporary folder")?;
+    let folder = scratch.as_ref().map_or(data_dir.as_path(), tempfile::TempDir::path);
+    let policies = policies::write(folder)?;
+    let ca = authority(&idp, folder)?;
+    print!("{}", url_table::render(&addresses(&idp, &flags.book, ca, state), style));
+    if let Some(snapshot) = idp.saved_snapshot() {
+        print!("{}", how_to_restore(snapshot, &data_dir));
+    }
     if let Some(state) = state {
         print!("{}", prepare_env_file(&workspace, &idp, state, &policies)?);
     }
@@ -93,13 +101,34 @@ async fn run_book(book: &mut BookServer, flags: &flags::Start, style: Style) {
     }
 }
 
-fn addresses(idp: &RunningServer, book: &str, state: Option<StartState>) -> Addresses {
+/// Where the certificate authority is. One that is kept nowhere is written to `folder`.
+fn authority(idp: &RunningServer, folder: &Path) -> Result<PathBuf> {
+    match idp.ca_path() {
+        Some(path) => Ok(path),
+        None => {
+            let path = folder.join("ca.pem");
+            fs::write(&path, idp.ca_pem()).with_context(|| format!("cannot write {}", path.display()))?;
+            Ok(path)
+        }
+    }
+}
+
+/// The command that brings back what was there before `--unit`. It works while the mock runs and while it does not.
+fn how_to_restore(snapshot: &SnapshotName, data_dir: &Path) -> String {
+    let data_dir = data_dir.display();
+    format!(
+        "\nThe state before is saved. This brings it back, whether the mock runs or not:\n  \
+         cargo run -q -p mock-idp -- snapshot restore {snapshot} --data-dir \"{data_dir}\"\n"
+    )
+}
+
+fn addresses(idp: &RunningServer, book: &str, ca: PathBuf, state: Option<StartState>) -> Addresses {
     Addresses {
         http: idp.http_origin(),
         https: idp.https_origin(),
         tenant: ABC_INSURANCE_TENANT_ID.to_owned(),
         book: format!("http://{book}"),
-        ca: idp.ca_path().unwrap_or_default(),
+        ca,
         unit: state.map(StartState::number),
         app_id: idp.app_id().map(str::to_owned),
     }

@@ -25,7 +25,7 @@ pub fn render(addresses: &Addresses, style: Style) -> String {
         ("Sign-in, discovery", format!("{http}/{tenant}/v2.0/.well-known/openid-configuration")),
         ("  the same over https", format!("{https}/{tenant}/v2.0/.well-known/openid-configuration")),
         ("Front page of the mock", format!("{http}/")),
-        ("Practice portal", "not written yet; apps are registered by --unit 4, or by `mock-idp serve --directory FILE`".to_owned()),
+        ("Practice portal", format!("{http}/portal")),
         ("Stub Microsoft Graph", format!("{http}/graph/v1.0/me")),
         ("Book", format!("{book} (is being built; a line follows when it is ready)")),
         ("Certificate authority", ca.to_string()),
