@@ -18,6 +18,7 @@ mod graph_groups;
 mod graph_photo;
 mod graph_queries;
 mod graph_users;
+mod hostile;
 mod id_token;
 mod interaction;
 mod logout;
