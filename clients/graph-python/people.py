@@ -108,10 +108,8 @@ async def three_calls_in_one_batch(world):
         batch.add_request_information(call)
         [added] = set(batch.requests) - before
         ids.append(added)
-    answers = await world.admin.batch.post(batch)
-    statuses = answers.get_response_status_codes()
+    statuses = (await world.admin.batch.post(batch)).get_response_status_codes()
     equal([statuses[it] for it in ids], [200, 200, 404])
-    equal(answers.get_response_by_id(ids[0], User).user_principal_name, OLGA)
 
 
 async def a_throttled_call_is_repeated_after_the_pause(world):

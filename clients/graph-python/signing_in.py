@@ -74,7 +74,7 @@ async def the_app_reads_users_for_itself(world):
 
 
 async def the_app_has_no_me(world):
-    await refused(400, "BadRequest", world.graph(world.app_only_credential()).me.get())
+    await refused(400, "Request_BadRequest", world.graph(world.app_only_credential()).me.get())
 
 
 def validated(world, id_token):

@@ -95,7 +95,7 @@ impl Batch {
         let ids = RequestIds::of(&context, &item.headers);
         let mut request = Request::new(Body::from(item.body));
         *request.method_mut() = item.method;
-        match url::of_item(self.version, &item.url) {
+        match url::of_item(self.version, &context.origin, &item.url) {
             Ok(uri) => *request.uri_mut() = uri,
             Err(error) => return GraphError::from(error).response(&ids),
         }

@@ -33,6 +33,8 @@ use crate::directory::{
 pub(super) fn routes(at: impl Fn(&str) -> String) -> Router<GraphState> {
     Router::new()
         .route(&at("/directory/deletedItems/microsoft.graph.application"), get(list).fallback(unanswered))
+        // The alias of the namespace, which the SDKs write.
+        .route(&at("/directory/deletedItems/graph.application"), get(list).fallback(unanswered))
         .route(&at("/directory/deletedItems/{id}"), get(one).delete(purge).fallback(unanswered))
         .route(&at("/directory/deletedItems/{id}/restore"), post(restore).fallback(unanswered))
 }

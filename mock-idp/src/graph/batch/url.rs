@@ -11,11 +11,14 @@ use crate::graph::Version;
 const NEEDS_ENCODING: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'\\').add(b'^').add(b'|');
 
-/// Path and query of an item in this server.
+/// Path and query of an item in this server. The SDK for Python writes the address of the service in front of it, which is taken away
+/// where it is our own.
 ///
 /// # Errors
 /// [`BatchError::AbsoluteUrl`], [`BatchError::UnreadableUrl`].
-pub(super) fn of_item(version: Version, url: &str) -> Result<Uri, BatchError> {
+pub(super) fn of_item(version: Version, origin: &str, url: &str) -> Result<Uri, BatchError> {
+    let base = format!("{origin}/graph/{}/", version.segment());
+    let url = url.strip_prefix(&base).unwrap_or(url);
     let path = url.split(['?', '#']).next().unwrap_or_default();
     if path.contains("://") || url.starts_with("//") {
         return Err(BatchError::AbsoluteUrl(url.to_owned()));
@@ -29,7 +32,7 @@ mod tests {
     use super::*;
 
     fn uri(url: &str) -> Result<String, BatchError> {
-        of_item(Version::V1, url).map(|uri| uri.to_string())
+        of_item(Version::V1, "https://localhost:8443", url).map(|uri| uri.to_string())
     }
 
     #[test]
@@ -46,10 +49,16 @@ mod tests {
     }
 
     #[test]
+    fn our_own_address_may_stand_in_front() {
+        assert_eq!(uri("https://localhost:8443/graph/v1.0/users/a%40b?$top=1"), Ok("/graph/v1.0/users/a%40b?$top=1".to_owned()));
+    }
+
+    #[test]
     fn an_absolute_url_is_refused() {
         for url in ["https://graph.microsoft.com/v1.0/me", "//elsewhere.example/me"] {
             assert_eq!(uri(url), Err(BatchError::AbsoluteUrl(url.to_owned())));
         }
+        assert!(uri("https://localhost:8443/mock/reset").is_err() && uri("https://localhost:84431/graph/v1.0/me").is_err());
         assert!(uri("/users?$filter=x eq 'http://y'").is_ok());
     }
 }
