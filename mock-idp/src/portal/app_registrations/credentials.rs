@@ -143,7 +143,7 @@ fn row(visit: &Visit, path: &str, secret: &PasswordCredential, right: &Right, ju
                 }
             }
             td { code { (outside_text(hint)) "******************" } }
-            td { code { (secret.key_id) } }
+            td { code class="id" { (secret.key_id) } }
             td class="act" { (right.link("sm danger", Icon::Bin, "Delete", &format!("{path}/{}/delete", secret.key_id))) }
         }
     }
