@@ -47,6 +47,7 @@ async fn graph_gives_hostile_names_back_letter_by_letter() {
         let mut visitor = Visitor::new(&idp);
         let page = visitor.authorize(TENANT, &ordinary(&app)).await;
         let back = visitor.answer(&page, "/login", &[("username", &user.user_principal_name)]).await;
+        let back = visitor.answer(&back, "/consent", &[("consent", "accept")]).await;
         let code = back.query("code").unwrap_or_else(|| panic!("no code for {}\n{}", user.user_principal_name, back.html));
         let (_, tokens) = token(&idp, TENANT, &redeeming(&app, &code)).await;
         let me = get(&idp, "/v1.0/me", tokens["access_token"].as_str().expect("a token")).await;
@@ -62,7 +63,7 @@ async fn a_name_of_a_megabyte_is_stored_and_exported_and_a_body_beyond_the_limit
     let (status, exported) = put(&idp, file.to_string()).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(put(&idp, exported.clone()).await, (StatusCode::OK, exported));
-    file["applications"][0]["displayName"] = json!("x".repeat(3_000_000));
+    file["applications"][0]["displayName"] = json!("x".repeat(17_000_000));
     let (status, refusal) = put(&idp, file.to_string()).await;
-    assert!(status == StatusCode::PAYLOAD_TOO_LARGE && refusal.contains("unreadableBody"), "{status} {refusal}");
+    assert!(status == StatusCode::PAYLOAD_TOO_LARGE, "{status} {refusal}");
 }
