@@ -105,7 +105,7 @@ fn run_stage(stage: StageName, workspace: &Workspace, extent: Extent, style: Sty
             &[("CRASH_ROUNDS", "100")],
         ),
         StageName::Offline => network_proof::run(workspace),
-        StageName::Clients => client_scripts::msal_python(&workspace.root),
+        StageName::Clients => client_scripts::real_clients(&workspace.root),
         StageName::Browser => client_scripts::browser(&workspace.root),
     }
 }

@@ -1,4 +1,4 @@
-//! Programs that we did not write, against the mock: MSAL for Python, and a real browser. See `clients/README.md`.
+//! Programs that we did not write, against the mock: MSAL, the Graph SDKs, and a real browser. See `clients/README.md`.
 
 use std::{
     io::{BufRead, BufReader},
@@ -14,9 +14,34 @@ use super::{End, requirement::Need};
 const CANNOT_RUN: i32 = 3;
 const CANNOT_RUN_LINE: &str = "cannot run: ";
 
-pub fn msal_python(root: &Path) -> Result<End> {
+/// MSAL and the SDKs of Microsoft Graph. All are run, whatever the first ones say; the worst end is told.
+pub fn real_clients(root: &Path) -> Result<End> {
     let python = if cfg!(windows) { "python" } else { "python3" };
-    run(root, python, "clients/msal-python/run.py", Need::Clients)
+    let scripts = [(python, "clients/msal-python/run.py"), (python, "clients/graph-python/run.py"), ("node", "clients/graph-node/run.mjs")];
+    let mut ends = Vec::new();
+    for (interpreter, script) in scripts {
+        ends.push(of_script(script, run(root, interpreter, script, Need::Clients)?));
+    }
+    Ok(worst(ends))
+}
+
+/// The same end with the script's name before its reason.
+fn of_script(script: &str, end: End) -> End {
+    match end {
+        End::Passed => End::Passed,
+        End::Failed(reason) => End::Failed(format!("{script}: {reason}")),
+        End::Skipped { need, reason } => End::Skipped { need, reason: format!("{script}: {reason}") },
+    }
+}
+
+/// The first failure, else the first skip.
+fn worst(ends: Vec<End>) -> End {
+    let rank = |end: &End| match end {
+        End::Failed(_) => 0,
+        End::Skipped { .. } => 1,
+        End::Passed => 2,
+    };
+    ends.into_iter().min_by_key(rank).unwrap_or(End::Passed)
 }
 
 pub fn browser(root: &Path) -> Result<End> {
@@ -96,6 +121,15 @@ mod tests {
     #[test]
     fn a_missing_script_is_a_failure() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(matches!(msal_python(folder.path()).unwrap(), End::Failed(_)));
+        assert!(matches!(real_clients(folder.path()).unwrap(), End::Failed(reason) if reason.starts_with("clients/msal-python/run.py")));
+    }
+
+    #[test]
+    fn a_failure_outweighs_a_skip_and_a_skip_a_pass() {
+        let skip = || End::Skipped { need: Need::Clients, reason: "no npm".to_owned() };
+        let fail = || End::Failed("1 failed".to_owned());
+        assert_eq!(worst(vec![End::Passed, skip(), fail()]), fail());
+        assert_eq!(worst(vec![End::Passed, skip(), End::Passed]), skip());
+        assert_eq!(worst(vec![End::Passed]), End::Passed);
     }
 }

@@ -134,7 +134,7 @@ fn uri_rows(rows: &Rows, mistakes: &Mistakes) -> Markup {
 fn settings(draft: &Draft, mistakes: &Mistakes) -> Markup {
     html! {
         (Field::optional("logout_url", "Front-channel logout URL")
-            .hint(html! { "Where a request is sent to have the app end its own session. For example " code { "https://example.com/logout" } "." })
+            .hint(html! { "The provider calls this address when a person signs out, so that the app ends its session too. For example " code { "https://example.com/logout" } "." })
             .text(&draft.logout_url, mistakes))
         (implicit_boxes(draft.access_tokens, draft.id_tokens))
         (Field::optional("public_client", "Allow public client flows")
@@ -149,7 +149,7 @@ pub fn implicit_boxes(access_tokens: bool, id_tokens: bool) -> Markup {
         fieldset class="field" {
             legend { "Implicit grant and hybrid flows" }
             p class="hint" {
-                "Select the tokens you would like to be issued by the authorization endpoint. The authorization code flow of this course needs "
+                "Which tokens /authorize may hand out by itself. The authorization code flow of this course needs "
                 "neither. Without ID tokens, " code { "response_type=id_token" } " fails with AADSTS700054."
             }
             (tick_box("access_tokens", "1", html! { "Access tokens (used for implicit flows)" }, access_tokens))

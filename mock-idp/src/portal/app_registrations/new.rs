@@ -124,7 +124,7 @@ fn render(visit: &Visit, fields: &Fields, mistakes: &Mistakes) -> Page {
         form class="card pad stack" method="post" action="/portal/apps/new" {
             (csrf_field(&visit.session.csrf))
             (Field::required("name", "Name")
-                .hint(html! { "The user-facing display name for this application (this can be changed later)." })
+                .hint(html! { "What people see when they sign in. You can change it at any time." })
                 .text(fields.text("name"), mistakes))
             (supported_account_types(visit, fields, mistakes))
             (redirect_uri(fields, mistakes))
@@ -152,7 +152,7 @@ fn supported_account_types(visit: &Visit, fields: &Fields, mistakes: &Mistakes) 
     let options: Vec<(&str, &str)> = types.iter().map(|(value, _, words)| (*value, words.as_str())).collect();
     Field::required("account_types", "Supported account types")
         .hint(html! {
-            "Who can use this application or access this API? Choose single tenant: the insurance company's people, and its clients as "
+            "Whose accounts may sign in. Choose single tenant: the insurance company's people, and its clients as "
             "guests, are all in this directory. Also called: “Accounts in this organizational directory only ("
             (outside_text(tenant)) " only - Single tenant)”."
         })
