@@ -4,7 +4,7 @@
 //!
 //! Its pages, fields, labels and rules are those of the Microsoft Entra admin center ("Register an application", "Add app roles",
 //! "Assign users and groups"). Everything is links and forms; the script only copies and filters. A form is accepted only from a page
-//! of the portal that this browser was shown ([`guard`]), and a change is acknowledged only when the directory has kept it.
+//! of the portal that this browser was shown (`portal/guard.rs`), and a change is acknowledged only when the directory has kept it.
 
 mod app_registrations;
 mod assets;

@@ -1,6 +1,6 @@
 //! GET, PATCH /me; GET, POST /users; GET, PATCH, DELETE /users/{id | userPrincipalName}
 //!
-//! People, as the app that calls may see them (Microsoft Graph v1.0: "Get a user", "List users"). Changes are in [`change`].
+//! People, as the app that calls may see them (Microsoft Graph v1.0: "Get a user", "List users"). Changes are in `users/change.rs`.
 
 mod change;
 
