@@ -1,16 +1,15 @@
-// The programs under test, each as a process of its own that is ended by its own process id.
+// The programs under test: the mock, and the unit 4 solution with the settings of an app.
 
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import readline from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 
-const CLIENTS = path.dirname(import.meta.dirname);
-export const WORKSPACE = path.dirname(CLIENTS);
-const DIRECTORY_FILE = path.join(CLIENTS, 'directory.json');
+import { end, executable, printedAddresses } from '../harness/programs.mjs';
+
+const DIRECTORY_FILE = path.join(path.dirname(import.meta.dirname), 'directory.json');
 export const DIRECTORY = JSON.parse(readFileSync(DIRECTORY_FILE, 'utf8'));
 export const TENANT = DIRECTORY.organization.id;
 export const CLIENT_ID = DIRECTORY.applications[0].appId;
@@ -33,7 +32,7 @@ export async function startMockAndPortal() {
     const child = spawn(executable('mock-idp'), mockArguments, { stdio: ['ignore', 'pipe', 'pipe'] });
     started.push(child);
     const log = keepLog(child);
-    const mock = { origin: await printedOrigin(child), log: () => log.join('') };
+    const mock = { origin: (await printedAddresses(child)).http, log: () => log.join('') };
     const startSolution = async (settings) => {
       const solution = await solutionWith(folder, { ENDPOINT: `${mock.origin}/graph/v1.0/me`, SCOPE: 'User.Read', ...settings });
       started.push(solution.child);
@@ -49,11 +48,6 @@ export async function startMockAndPortal() {
     await stop();
     throw error;
   }
-}
-
-async function end(child) {
-  child.kill();
-  if (child.exitCode === null && child.signalCode === null) await new Promise((ended) => child.once('exit', ended));
 }
 
 /** Everything that the program writes, for who looks for what must not be in it. Complaints are shown as well. */
@@ -97,28 +91,6 @@ function policyData() {
     ],
     adjusters: [{ tenantId: TENANT, objectId: ada.id, regions: ['north'] }],
   };
-}
-
-const built = new Map();
-
-/** Builds the package, once, and returns the path of its program. */
-function executable(name) {
-  if (!built.has(name)) {
-    const build = ['build', '--quiet', '--package', name, '--message-format', 'json'];
-    const output = execFileSync('cargo', build, { cwd: WORKSPACE, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 28 });
-    const messages = output.split('\n').filter(Boolean).map((line) => JSON.parse(line));
-    built.set(name, messages.find((message) => message.executable).executable);
-  }
-  return built.get(name);
-}
-
-/** The http address that the mock prints once it listens: `http   http://localhost:41233`. */
-async function printedOrigin(child) {
-  for await (const line of readline.createInterface({ input: child.stdout })) {
-    const [name, value] = line.split(/ +/);
-    if (name === 'http') return value;
-  }
-  throw new Error('the mock ended before it listened');
 }
 
 async function answers(child, url) {

@@ -7,41 +7,13 @@
 // a picture of every page in target/clients/browser; a part of a name runs only the scenarios that have it in theirs.
 // Exit code: 0 all passed, 1 something failed, 3 this machine cannot run it (the reason is printed).
 
-import { createHash } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 
-const HERE = import.meta.dirname;
-const CANNOT_RUN = 3;
-
-function cannotRun(reason) {
-  console.log(`cannot run: ${reason}`);
-  process.exit(CANNOT_RUN);
-}
-
-/** Installs what package-lock.json names, unless that has been done already. */
-function installPackages() {
-  const lock = path.join(HERE, 'package-lock.json');
-  const stamp = path.join(HERE, 'node_modules', 'package-lock.sha256');
-  const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  try {
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    execFileSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: HERE,
-      stdio: 'inherit',
-      shell: process.platform === 'win32', // Node.js starts a .cmd file only through a shell
-    });
-  } catch (error) {
-    cannotRun(`npm could not install the packages of clients/browser: ${error.message}`);
-  }
-  writeFileSync(stamp, wanted);
-}
+import { cannotRun, installPackages } from '../harness/packages.mjs';
 
 const chromium = process.env.CHROMIUM || '/usr/bin/chromium';
 if (!existsSync(chromium)) cannotRun(`there is no browser at ${chromium}; install Chromium or name its path in CHROMIUM`);
-installPackages();
+installPackages(import.meta.dirname);
 const { runScenarios } = await import('./scenarios.mjs');
 const keepPictures = process.argv.includes('--pictures');
 const only = process.argv.slice(2).find((argument) => argument !== '--pictures') ?? '';

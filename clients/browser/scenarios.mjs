@@ -9,7 +9,8 @@ import { looks } from './looks.mjs';
 import { hardeningScenarios } from './hardening_scenarios.mjs';
 import { hostileNames } from './hostile_names.mjs';
 import { portalScenarios } from './portal_scenarios.mjs';
-import { startMockAndPortal, WORKSPACE } from './processes.mjs';
+import { WORKSPACE } from '../harness/programs.mjs';
+import { startMockAndPortal } from './processes.mjs';
 import { signInScenarios } from './sign_in_scenarios.mjs';
 import { exercise } from './unit_3_exercise.mjs';
 

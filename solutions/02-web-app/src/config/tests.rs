@@ -1,17 +1,9 @@
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use super::{Config, ConfigError, VARIABLES};
 
-/// A file without policies, written once for all tests.
-fn policy_data_file() -> &'static str {
-    static FILE: OnceLock<String> = OnceLock::new();
-    FILE.get_or_init(|| {
-        let file = std::env::temp_dir().join(format!("abc-insurance-policy-data-{}.json", std::process::id()));
-        std::fs::write(&file, r#"{"policies":[],"adjusters":[]}"#).unwrap();
-        file.display().to_string()
-    })
-}
+/// A file without policies.
+const POLICY_DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/no-policies.json");
 
 fn read(change: impl Fn(&mut HashMap<&'static str, String>)) -> Result<Config, ConfigError> {
     let mut variables = HashMap::from([
@@ -23,7 +15,7 @@ fn read(change: impl Fn(&mut HashMap<&'static str, String>)) -> Result<Config, C
         ("ENDPOINT", "http://localhost:8400/graph/v1.0/me".to_owned()),
         ("PORT", "5000".to_owned()),
         ("SESSION_KEY", "0123456789abcdef0123456789abcdef".to_owned()),
-        ("POLICY_DATA", policy_data_file().to_owned()),
+        ("POLICY_DATA", POLICY_DATA.to_owned()),
     ]);
     change(&mut variables);
     Config::from_variables(|name| variables.get(name).cloned())
