@@ -82,7 +82,9 @@ async fn main() {
     let before = resident_kib();
     let begin = clock.now();
     let large = Case::new(large()).await;
-    println!("{}, {}", clock.now().date(), if cfg!(debug_assertions) { "debug build" } else { "release build" });
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    let build = if cfg!(debug_assertions) { "debug build" } else { "release build" };
+    println!("{}, {build}, {cores} cores, {} {}", clock.now().date(), std::env::consts::ARCH, std::env::consts::OS);
     println!("{} users and {GROUPS} more groups: made in {}", USERS, clock.now() - begin);
     println!("resident memory: {} MiB with the small tenant, {} MiB with both", before / 1024, resident_kib() / 1024);
     assert_eq!(claims(&large.access_token)["tid"], TENANT);
