@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { control } from './control.mjs';
 import { answerAt, withListeningApp } from './listening_app.mjs';
 import { ADA, answerConsent, authorizeUrl, BEN, OLGA, PASSWORD, pick, typePassword } from './pages.mjs';
-import { CLIENT_ID, TENANT } from './processes.mjs';
+import { CLIENT_ID, DIRECTORY, TENANT } from './processes.mjs';
+import { tokensFor } from './tokens.mjs';
 
 async function firstSignIn(page, { portal }) {
   await page.goto(`${portal.origin}/me`);
@@ -111,7 +112,20 @@ async function unknownTenantAndClientStay(page, { mock }) {
     assert.equal(row?.kind, 'authorize', 'the request id leads to the row of this very request');
     assert.equal(row.correlation_id, (await fact(page, 'Correlation Id')).trim());
     assert.ok(row.checks.some((check) => check.result === 'fail'));
+    if (number === 700016) await isInTheSignInLog(page, mock, requestId, number);
   }
+}
+
+/** The row that Graph's sign-in log has under a request id. An unknown tenant has no log. */
+async function isInTheSignInLog(page, mock, requestId, number) {
+  const [{ passwordCredentials: [{ secretText: secret }] }] = DIRECTORY.applications;
+  const app = { clientId: CLIENT_ID, tenantId: TENANT, secret };
+  const { access_token: token } = await tokensFor(page, mock, app, OLGA.userPrincipalName, 'openid AuditLog.Read.All');
+  const headers = { Authorization: `Bearer ${token}` };
+  const answer = await fetch(`${mock.origin}/graph/v1.0/auditLogs/signIns/${requestId}`, { headers });
+  assert.equal(answer.status, 200);
+  const { id, status } = await answer.json();
+  assert.deepEqual([id, status.errorCode], [requestId, number]);
 }
 
 function fact(page, name) {

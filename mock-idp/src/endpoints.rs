@@ -20,6 +20,7 @@ use crate::{
     faults::Faults,
     random::Entropy,
     sign_in::{Interactions, SignInSessions},
+    sign_in_log::SignInLog,
     tokens::{SigningKeys, authorization_codes::AuthorizationCodes, refresh_tokens::RefreshTokens},
 };
 
@@ -36,6 +37,7 @@ pub struct ProtocolState {
     pub refresh_tokens: RefreshTokens,
     pub sessions: SignInSessions,
     pub interactions: Interactions,
+    pub sign_in_log: SignInLog,
 }
 
 /// The routes of the protocol.

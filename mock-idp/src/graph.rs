@@ -28,6 +28,7 @@ mod person;
 mod photo;
 pub mod query;
 mod service_principals;
+mod sign_ins;
 pub mod throttling;
 pub mod unmodelled;
 pub mod userinfo;
@@ -43,7 +44,10 @@ use axum::{
     routing::{any, delete, get, post},
 };
 
-use crate::{directory::Tenants, faults::Faults, random::Entropy, request_context::RequestContext, tokens::SigningKeys, trace::Trace};
+use crate::{
+    directory::Tenants, faults::Faults, random::Entropy, request_context::RequestContext, sign_in_log::SignInLog, tokens::SigningKeys,
+    trace::Trace,
+};
 use batch::Calls;
 use call::{Answer, Call};
 use error::GraphError;
@@ -60,6 +64,7 @@ pub struct GraphState {
     pub trace: Trace,
     pub entropy: Entropy,
     pub throttling: Throttling,
+    pub sign_in_log: SignInLog,
 }
 
 /// The version in the path. Departs from Graph: `beta` answers as `v1.0` does; the real one shows more properties.
@@ -162,6 +167,7 @@ fn of_applications(at: impl Fn(&str) -> String + Copy) -> Router<GraphState> {
         .merge(assignments::routes(at))
         .merge(grants::routes(at))
         .merge(deleted_items::routes(at))
+        .merge(sign_ins::routes(at))
 }
 
 /// Whatever no other route took, from a caller whose token is good: Graph asks for the token first.

@@ -40,6 +40,7 @@ pub mod random;
 pub mod request_context;
 pub mod server;
 pub mod sign_in;
+pub mod sign_in_log;
 pub mod snapshots;
 pub mod store;
 pub mod testing;

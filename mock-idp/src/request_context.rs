@@ -1,5 +1,7 @@
 //! What every handler may know about the request it answers: when, under which ids, at which origin.
 
+use std::net::IpAddr;
+
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, StatusCode, header, request::Parts},
@@ -27,6 +29,10 @@ impl Scheme {
     }
 }
 
+/// The other end of the connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
 /// When the request came, its ids, and the origin that it was sent to. Made once a request by the server, read by every handler.
 #[derive(Debug, Clone)]
 pub struct RequestContext {
@@ -38,14 +44,25 @@ pub struct RequestContext {
     pub request_id: String,
     /// The caller's `client-request-id`, else an id of ours.
     pub correlation_id: String,
+    /// Where the connection comes from, if it came over a socket.
+    pub ip_address: Option<IpAddr>,
+    /// The header `User-Agent`.
+    pub user_agent: Option<String>,
 }
 
 impl RequestContext {
-    /// Reads the request's head.
+    /// Reads the request's head. Who the other end of the connection is, the caller adds.
     pub fn of(headers: &HeaderMap, authority: &str, scheme: Scheme, clock: &Clock, entropy: &Entropy) -> Self {
         let given = headers.get("client-request-id").and_then(|value| value.to_str().ok()).filter(|text| is_guid(text));
         let correlation_id = given.map_or_else(|| entropy.guid(), str::to_owned);
-        Self { now: clock.now(), origin: format!("{}://{authority}", scheme.as_str()), request_id: entropy.guid(), correlation_id }
+        Self {
+            now: clock.now(),
+            origin: format!("{}://{authority}", scheme.as_str()),
+            request_id: entropy.guid(),
+            correlation_id,
+            ip_address: None,
+            user_agent: headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned),
+        }
     }
 
     /// The instant as Entra's errors write it: `2016-01-09 02:02:12Z`.

@@ -32,6 +32,7 @@ use crate::{
     oauth::error::ProtocolError,
     random::Entropy,
     request_context::RequestContext,
+    sign_in_log::{SignIn, SignInLog},
     trace::Recording,
 };
 pub use interaction::{ChosenAccount, ConsentAnswer, Interaction, Interactions, Proof};
@@ -54,6 +55,7 @@ pub struct SignInState {
     pub tenants: Tenants,
     pub sessions: SignInSessions,
     pub interactions: Interactions,
+    pub sign_in_log: SignInLog,
 }
 
 /// The routes of the sign-in.
@@ -150,6 +152,20 @@ impl SignInState {
         let chosen = ChosenAccount { tenant_id: tenant_id.to_owned(), user_id: user.id.clone() };
         self.interactions.choose(&answered.interaction.id, chosen);
         with_session(back_to_authorize(&answered.interaction), &session)
+    }
+
+    /// A name or a password that is not accepted leaves a row in the sign-in log, and a page on which to try again. Whose name it is
+    /// not, is not told: what was typed may be a password.
+    fn refused(&self, answered: &Answered, username: &str, error: &ProtocolError, context: &RequestContext) {
+        let interaction = &answered.interaction;
+        let all = self.tenants.all();
+        let known = all.iter().find_map(|directory| Some((directory.tenant_id(), directory.user_by_principal_name(username)?)));
+        let path_tenant = self.tenants.find(&interaction.path_tenant);
+        let here = path_tenant.as_ref().map(|directory| directory.tenant_id());
+        let Some(tenant_id) = here.or(known.map(|(tenant_id, _)| tenant_id)) else { return };
+        let application = self.tenants.application(&interaction.client_id);
+        let row = SignIn::new(context, tenant_id, &interaction.client_id, Err(error)).to(application.as_ref());
+        self.sign_in_log.record(row.by(known.map(|(_, user)| user)));
     }
 
     fn username_page(&self, answered: &Answered, username: &str, error: Option<&ProtocolError>) -> Response {
@@ -254,7 +270,10 @@ async fn choose(
     }
     Ok(match find_user(&state.tenants, &username) {
         Ok((tenant_id, user)) => state.finish(&answered, &tenant_id, &user, &context, &recording),
-        Err(error) => state.username_page(&answered, &username, Some(&error)),
+        Err(error) => {
+            state.refused(&answered, &username, &error, &context);
+            state.username_page(&answered, &username, Some(&error))
+        }
     })
 }
 
@@ -271,7 +290,10 @@ async fn give_username(
     let username = answered.form.username.clone().unwrap_or_default();
     Ok(match find_user(&state.tenants, username.trim()) {
         Ok((_, user)) => state.password_page(&answered, &user.user_principal_name, None),
-        Err(error) => state.username_page(&answered, &username, Some(&error)),
+        Err(error) => {
+            state.refused(&answered, username.trim(), &error, &context);
+            state.username_page(&answered, &username, Some(&error))
+        }
     })
 }
 
@@ -296,7 +318,10 @@ async fn give_password(
     let checked = tokio::task::spawn_blocking(move || check_password(&tenants, &name, &password)).await;
     Ok(match checked.unwrap_or(Err(ProtocolError::WrongPassword)) {
         Ok((tenant_id, user)) => state.finish(&answered, &tenant_id, &user, &context, &recording),
-        Err(error) => state.password_page(&answered, &username, Some(&error)),
+        Err(error) => {
+            state.refused(&answered, &username, &error, &context);
+            state.password_page(&answered, &username, Some(&error))
+        }
     })
 }
 

@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod decide;
 mod explain;
+mod log;
 pub(super) mod pages;
 pub mod request;
 pub mod resource;
@@ -27,6 +28,7 @@ use self::{
     answer::RedirectTarget,
     decide::{Situation, Step, decide},
     explain::{Asked, explain},
+    log::Attempt,
 };
 use super::{ProtocolState, path_tenant::PathTenant};
 use crate::{
@@ -102,18 +104,26 @@ impl Visit<'_> {
             Ok(tenant) => tenant,
             Err(error) => return refuse(&error),
         };
+        let attempt = Attempt::begin(self, &tenant, &parameters);
+        let refuse = |attempt: &Attempt<'_>, error: &ProtocolError| {
+            attempt.ends(Err(error));
+            refuse(error)
+        };
         if query.len() > LONGEST_QUERY {
-            return refuse(&ProtocolError::QueryStringTooLong);
+            return refuse(&attempt, &ProtocolError::QueryStringTooLong);
         }
         let client = match request::trust(&parameters, &tenant, &state.tenants, recording) {
             Ok(client) => client,
-            Err(error) => return refuse(&error),
+            Err(error) => return refuse(&attempt, &error),
         };
         let echoed = parameters.first("state");
         let target = |mode| RedirectTarget::new(&client, mode, echoed);
         let request = match request::parse(&parameters, &client, &tenant, &state.tenants, recording) {
             Ok(request) => request,
-            Err(error) => return target(ResponseMode::for_error(&parameters)).send_error(context, &error),
+            Err(error) => {
+                attempt.ends(Err(&error));
+                return target(ResponseMode::for_error(&parameters)).send_error(context, &error);
+            }
         };
         let target = target(request.response_mode);
         let session = state.sessions.of_or_new(headers, &state.entropy);
@@ -145,6 +155,7 @@ impl Visit<'_> {
             })
         };
         let step = decide(situation);
+        let attempt = attempt.at(situation);
         if let (Some(interaction), Step::Answer(_) | Step::Redirect(_)) = (&interaction, &step) {
             state.interactions.end(&interaction.id);
         }
@@ -154,21 +165,25 @@ impl Visit<'_> {
                 Some((interaction, Some(ConsentAnswer::Accepted(for_whom)))) if needed.by_user => {
                     state.interactions.end(&interaction.id);
                     match pages::grant(state, &client.application.app_id, &needed, for_whom) {
-                        Ok(()) => respond::with_tokens(self, &client, &request, &needed.user, &flow_id, target),
-                        Err(error) => target.send_error(context, &error),
+                        Ok(()) => respond::with_tokens(self, &client, &request, &needed.user, &attempt, &flow_id, target),
+                        Err(error) => {
+                            attempt.ends(Err(&error));
+                            target.send_error(context, &error)
+                        }
                     }
                 }
                 _ => pages::ask_consent(&needed, &client.application, &session, &under_way()),
             },
             Step::Show(error) => {
                 recording.failed("account", "The account may sign in to the application", None, Some(error.to_string()));
-                refuse(&error)
+                refuse(&attempt, &error)
             }
             Step::Redirect(error) => {
+                attempt.ends(Err(&error));
                 recording.failed("account", "The account may sign in to the application", None, Some(error.to_string()));
                 target.send_error(context, &error)
             }
-            Step::Answer(user) => respond::with_tokens(self, &client, &request, &user, &flow_id, target),
+            Step::Answer(user) => respond::with_tokens(self, &client, &request, &user, &attempt, &flow_id, target),
         };
         with_session(response, &session)
     }

@@ -161,7 +161,8 @@ impl Call {
             return Err(GraphError::CountNeedsEventual);
         }
         let options = QueryOptions::parse(query.unwrap_or_default(), understood, self.consistency)?;
-        let is_short = understood == Understood::List && self.state.faults.strikes(Fault::GraphNextPage, &self.caller.fault_scope());
+        let is_short = matches!(understood, Understood::List | Understood::Log)
+            && self.state.faults.strikes(Fault::GraphNextPage, &self.caller.fault_scope());
         if !is_short {
             return Ok(options);
         }

@@ -8,6 +8,7 @@ mod directory_object;
 mod group;
 mod organization;
 mod service_principal;
+mod sign_in;
 mod user;
 
 pub use application::APPLICATION;
@@ -16,4 +17,5 @@ pub use directory_object::{DIRECTORY_OBJECT, DIRECTORY_ROLE, DIRECTORY_ROLE_TEMP
 pub use group::GROUP;
 pub use organization::ORGANIZATION;
 pub use service_principal::SERVICE_PRINCIPAL;
+pub use sign_in::SIGN_IN;
 pub use user::USER;

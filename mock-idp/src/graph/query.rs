@@ -16,6 +16,12 @@ use super::{
 /// Objects on a page unless `$top` says otherwise.
 const DEFAULT_PAGE_SIZE: usize = 100;
 
+/// The largest page of a list.
+const LARGEST_PAGE: usize = 999;
+
+/// The default and the largest page of a log.
+const PAGE_OF_A_LOG: usize = 1000;
+
 /// What a call answers, which decides the options that it understands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Understood {
@@ -23,6 +29,8 @@ pub enum Understood {
     One,
     /// A list in pages: all options.
     List,
+    /// A log in pages, which are larger: all options. "List signIns".
+    Log,
     /// The length of a list, as a number: `$filter` and `$search`.
     Count,
 }
@@ -94,7 +102,8 @@ impl QueryOptions {
     pub fn parse(query: &str, understood: Understood, consistency: Consistency) -> Result<Self, GraphError> {
         // A segment `/$count` counts without being asked again.
         let count = (understood == Understood::Count).then_some(Count::Wanted);
-        let mut options = Self { consistency, count, ..Self::default() };
+        let top = (understood == Understood::Log).then_some(PAGE_OF_A_LOG);
+        let mut options = Self { consistency, count, top, ..Self::default() };
         let mut seen: Vec<String> = Vec::new();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let (bare, is_system) = name.strip_prefix('$').map_or((name.as_ref(), false), |bare| (bare, true));
@@ -117,7 +126,7 @@ impl QueryOptions {
 
     /// Reads one option; false if it is none.
     fn read(&mut self, name: &str, value: &str, understood: Understood) -> Result<bool, GraphError> {
-        let lists = understood == Understood::List;
+        let lists = matches!(understood, Understood::List | Understood::Log);
         match name {
             "select" if understood != Understood::Count => self.select = Some(properties(value)?),
             "expand" if understood != Understood::Count => self.expand = expand(value)?,
@@ -127,7 +136,7 @@ impl QueryOptions {
             }
             "search" if understood != Understood::One => self.search = Some(value.to_owned()),
             "orderby" if lists => self.order_by = order::parse(value).ok_or_else(|| GraphError::InvalidOrderBy(value.to_owned()))?,
-            "top" if lists => self.top = Some(page_size(value)?),
+            "top" if lists => self.top = Some(page_size(value, understood)?),
             "skiptoken" if lists => self.skip_token = Some(value.to_owned()),
             "count" if understood == Understood::Count => {}
             "count" => self.count = Some(if value.eq_ignore_ascii_case("true") { Count::Wanted } else { Count::Unwanted }),
@@ -210,8 +219,9 @@ fn expand(value: &str) -> Result<Vec<Expand>, GraphError> {
     if is_name { Ok(vec![Expand { name: name.to_owned(), select }]) } else { Err(invalid()) }
 }
 
-fn page_size(value: &str) -> Result<usize, GraphError> {
-    let size = value.parse().ok().filter(|size| (1..=999).contains(size));
+fn page_size(value: &str, understood: Understood) -> Result<usize, GraphError> {
+    let largest = if understood == Understood::Log { PAGE_OF_A_LOG } else { LARGEST_PAGE };
+    let size = value.parse().ok().filter(|size| (1..=largest).contains(size));
     size.ok_or_else(|| GraphError::InvalidPageSize(value.to_owned()))
 }
 

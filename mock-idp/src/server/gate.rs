@@ -14,7 +14,7 @@ use crate::{
     clock::Clock,
     graph::{error::GraphError, ids::RequestIds},
     random::Entropy,
-    request_context::{RequestContext, Scheme, authority_of},
+    request_context::{Peer, RequestContext, Scheme, authority_of},
     trace::Recording,
 };
 
@@ -65,7 +65,8 @@ pub async fn pass(State(gate): State<Gate>, mut request: Request, next: Next) ->
     }
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let scheme = request.extensions().get::<Scheme>().copied().unwrap_or(Scheme::Http);
-    let context = RequestContext::of(request.headers(), &authority, scheme, &gate.clock, &gate.entropy);
+    let ip_address = request.extensions().get::<Peer>().map(|peer| peer.0);
+    let context = RequestContext { ip_address, ..RequestContext::of(request.headers(), &authority, scheme, &gate.clock, &gate.entropy) };
     let limit = Limit::of(request.uri().path(), &RequestIds::of(&context, request.headers()));
     if length.is_some_and(|length| length > limit.bytes) {
         return limit.refuse();

@@ -16,7 +16,7 @@ use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 use tower::Service;
 
 use super::{ServeError, address::ListenAddress, gate};
-use crate::request_context::Scheme;
+use crate::request_context::{Peer, Scheme};
 
 /// A client that does not finish its request head or handshake in this time is dropped.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -112,8 +112,8 @@ async fn accept_loop(socket: TcpListener, router: Router, tls: Option<TlsAccepto
     loop {
         tokio::select! {
             accepted = socket.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(serve_connection(stream, router.clone(), tls.clone()));
+                Ok((stream, from)) => {
+                    connections.spawn(serve_connection(stream, Peer(from.ip()), router.clone(), tls.clone()));
                 }
                 // Out of file descriptors, most likely: give the other connections a moment to end.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -123,26 +123,27 @@ async fn accept_loop(socket: TcpListener, router: Router, tls: Option<TlsAccepto
     }
 }
 
-async fn serve_connection(stream: TcpStream, router: Router, tls: Option<TlsAcceptor>) {
+async fn serve_connection(stream: TcpStream, peer: Peer, router: Router, tls: Option<TlsAcceptor>) {
     // Small answers must not wait for an acknowledgement.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => serve_http(TokioIo::new(stream), router, Scheme::Http).await,
+        None => serve_http(TokioIo::new(stream), peer, router, Scheme::Http).await,
         Some(acceptor) => {
             if let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, acceptor.accept(stream)).await {
-                serve_http(TokioIo::new(stream), router, Scheme::Https).await;
+                serve_http(TokioIo::new(stream), peer, router, Scheme::Https).await;
             }
         }
     }
 }
 
-async fn serve_http<I>(io: I, router: Router, scheme: Scheme)
+async fn serve_http<I>(io: I, peer: Peer, router: Router, scheme: Scheme)
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
     let service = hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         gate::fold_slashes(&mut request);
         request.extensions_mut().insert(scheme);
+        request.extensions_mut().insert(peer);
         let mut router = router.clone();
         async move { router.call(request).await }
     });

@@ -35,6 +35,7 @@ use crate::{
         self, FormAction, Interactions, SignInSessions, SignInState, page,
         pages::home::{self, HomeApplication, HomePage, HomeTenant},
     },
+    sign_in_log::SignInLog,
     snapshots::Snapshots,
     tokens::{SigningKeys, authorization_codes::AuthorizationCodes, refresh_tokens::RefreshTokens},
     trace::Trace,
@@ -88,6 +89,7 @@ impl Provider {
                 refresh_tokens: RefreshTokens::default(),
                 sessions: SignInSessions::default(),
                 interactions: Interactions::default(),
+                sign_in_log: SignInLog::default(),
             },
         }
     }
@@ -167,7 +169,7 @@ impl Provider {
     /// # Errors
     /// [`JournalError`] if the store cannot keep it. Then nothing was changed.
     pub fn start_over(&self, directories: impl IntoIterator<Item = Arc<Directory>>) -> Result<(), JournalError> {
-        let ProtocolState { clock, faults, tenants, keys, codes, refresh_tokens, sessions, interactions, .. } = &self.protocol;
+        let ProtocolState { clock, faults, tenants, keys, codes, refresh_tokens, sessions, interactions, sign_in_log, .. } = &self.protocol;
         let _nothing_is_written_meanwhile = waiting(|| self.writing_later());
         tenants.start_over(directories)?;
         keys.reset();
@@ -179,13 +181,14 @@ impl Provider {
         interactions.clear();
         self.portal_sessions.clear();
         self.trace.clear();
+        sign_in_log.clear();
         self.throttling.clear();
         Ok(())
     }
 
     /// All routes. `https_origin` is named on the home page.
     pub fn router(&self, access: &Access, control_api: ControlApi, https_origin: Option<String>) -> Router {
-        let ProtocolState { clock, entropy, faults, tenants, keys, sessions, interactions, .. } = self.protocol.clone();
+        let ProtocolState { clock, entropy, faults, tenants, keys, sessions, interactions, sign_in_log, .. } = self.protocol.clone();
         let graph = GraphState {
             tenants: tenants.clone(),
             keys: keys.clone(),
@@ -193,6 +196,7 @@ impl Provider {
             trace: self.trace.clone(),
             entropy: entropy.clone(),
             throttling: self.throttling.clone(),
+            sign_in_log: sign_in_log.clone(),
         };
         let control = ControlState {
             tenants: tenants.clone(),
@@ -220,7 +224,7 @@ impl Provider {
         };
         let sessions_of_portal = self.portal_sessions.clone();
         let portal = PortalState { clock: clock.clone(), entropy: entropy.clone(), tenants: tenants.clone(), sessions: sessions_of_portal };
-        let sign_in = SignInState { clock: clock.clone(), entropy: entropy.clone(), tenants, sessions, interactions };
+        let sign_in = SignInState { clock: clock.clone(), entropy: entropy.clone(), tenants, sessions, interactions, sign_in_log };
         // Each item of a batch has an event of its own, as if it had come alone.
         let batch_items = graph::calls(graph.clone()).layer(middleware::from_fn_with_state(self.trace.clone(), observe::record));
         let gate = Gate { access: access.clone(), clock, entropy };

@@ -17,6 +17,7 @@ mod graph_faults;
 mod graph_groups;
 mod graph_photo;
 mod graph_queries;
+mod graph_sign_ins;
 mod graph_users;
 mod hostile;
 mod id_token;

@@ -72,6 +72,13 @@ pub struct Situation<'a> {
     pub interaction: Option<&'a Interaction>,
 }
 
+impl<'a> Situation<'a> {
+    /// The account that the request is for, once that is clear.
+    pub fn account(self) -> Option<&'a SignedInAccount> {
+        choose_account(self).ok()
+    }
+}
+
 /// Decides what comes next.
 pub fn decide(situation: Situation<'_>) -> Step {
     let step = choose_account(situation).and_then(|account| admit(situation, account)).map(|user| consent(situation, user));

@@ -8,6 +8,7 @@ use super::{
     Visit,
     answer::RedirectTarget,
     decide::SignedInUser,
+    log::Attempt,
     request::{AuthorizationRequest, TrustedClient},
 };
 use crate::{
@@ -27,6 +28,7 @@ pub fn with_tokens(
     client: &TrustedClient,
     request: &AuthorizationRequest,
     user: &SignedInUser,
+    attempt: &Attempt<'_>,
     flow_id: &str,
     target: RedirectTarget,
 ) -> Response {
@@ -37,6 +39,7 @@ pub fn with_tokens(
     let scope = FaultScope { app_id: Some(&application.app_id), username: Some(&user.user.user_principal_name) };
     if let Some((fault, error)) = struck(visit, &scope) {
         recording.fault(fault);
+        attempt.ends(Err(&error));
         return target.send_error(context, &error);
     }
     let target = if state.faults.strikes(Fault::StateChanged, &scope) {
@@ -75,7 +78,10 @@ pub fn with_tokens(
     });
     let token = match token.transpose() {
         Ok(token) => token,
-        Err(error) => return target.send_error(context, &error),
+        Err(error) => {
+            attempt.ends(Err(&error));
+            return target.send_error(context, &error);
+        }
     };
     let id_token = request.response_type.id_token.then(|| {
         let context_of_token = IdTokenContext {
@@ -110,6 +116,7 @@ pub fn with_tokens(
         ("session_state", Some(user.account.sid.as_str())),
     ];
     let present: Vec<(&str, &str)> = members.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect();
+    attempt.ends(Ok(()));
     target.send(&present)
 }
 
