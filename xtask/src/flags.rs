@@ -27,6 +27,8 @@ pub enum Command {
     Start(Start),
     /// Grade your own work: points, feedback, next step
     Grade(Grade),
+    /// Answer the knowledge checks of the units, with an explanation for each answer
+    Quiz(Quiz),
     /// Build, serve or check the book
     Book(Book),
     /// Maintainers: starters fail as designed, solutions pass
@@ -102,6 +104,27 @@ pub struct Grade {
     /// Print one JSON object instead of tables
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cargo xtask quiz --unit 4\n  cargo xtask quiz --unit 4 --json\n\n\
+    Type the number of an answer and Enter; Ctrl-D ends. Nothing is kept and nothing is graded.")]
+pub struct Quiz {
+    /// Only this unit [default: every unit that has a knowledge check]
+    #[arg(long, value_name = "N", value_parser = unit_number)]
+    pub unit: Option<u8>,
+
+    /// Put the answers in the order of the run that printed this seed [default: random]
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub seed: Option<u64>,
+
+    /// Print the items as JSON instead of asking them
+    #[arg(long)]
+    pub json: bool,
+
+    /// Maintainers: hold the items against the rules of a good question
+    #[arg(long, conflicts_with_all = ["unit", "seed", "json"])]
+    pub check: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -11,6 +11,7 @@ mod flags;
 mod grade;
 mod kill_matrix;
 mod outcome;
+mod quiz;
 mod start;
 mod stop_signal;
 mod terminal;
@@ -42,6 +43,7 @@ fn run(flags: &Flags) -> Result<Outcome> {
     match &flags.command {
         Command::Start(flags) => start::run(flags, style),
         Command::Grade(flags) => grade::run(flags, style),
+        Command::Quiz(flags) => quiz::run(flags, style),
         Command::Book(flags) => book::run(flags, style),
         Command::CheckExercises(flags) => check_exercises::run(flags, style),
         Command::KillMatrix(flags) => kill_matrix::run(flags, style),
