@@ -1,5 +1,7 @@
-//! `cargo xtask check-exercises`: a starter compiles and fails as designed, its solution passes, and both have the same files.
+//! `cargo xtask check-exercises`: a starter compiles and fails as designed, its solution passes, and both have the same files; the
+//! right-but-different apps pass, too.
 
+pub mod alternatives;
 mod source_tree;
 mod starter;
 
@@ -14,20 +16,62 @@ use crate::{
     workspace::Workspace,
 };
 
-pub fn run(flags: &flags::CheckExercises, style: Style) -> Result<Outcome> {
+use self::alternatives::Alternatives;
+
+/// What `check-exercises` found.
+#[derive(Debug)]
+pub struct Findings {
+    pub outcome: Outcome,
+    /// Why the right-but-different apps were not judged.
+    pub alternatives_skipped: Option<String>,
+}
+
+pub fn run(flags: &flags::CheckExercises, style: Style) -> Result<Findings> {
     let seed = flags.seed.unwrap_or_else(fresh_seed);
     let units = grade::units(flags.unit)?;
     let workspace = Workspace::find()?;
     println!("seed {seed}");
     let mut problems = 0;
-    for unit in units {
+    for unit in units.into_iter().filter(|_| !flags.alternatives) {
         let pair = Pair::new(&workspace, unit)?;
         problems += show(&pair.starter, starter_problems(&pair, seed, style)?, style);
         problems += show(&pair.solution, solution_problems(&pair, &[Profile::Strict, Profile::Core], seed, style)?, style);
         problems += show(&format!("{} and {}", pair.starter, pair.solution), pair_problems(&pair)?, style);
     }
+    let mut alternatives_skipped = None;
+    let judged = |unit: &Unit| flags.unit.is_none_or(|number| Unit::parse(&number.to_string()) == Some(*unit));
+    let units: Vec<Unit> = alternatives::UNITS.into_iter().filter(judged).collect();
+    if !units.is_empty() {
+        match alternatives_problems(&workspace, &units, seed, style)? {
+            Judged::Problems(number) => problems += number,
+            Judged::Skipped(reason) => {
+                println!("skipped solutions/alternatives: their crates cannot be had ({reason})");
+                alternatives_skipped = Some(reason);
+            }
+        }
+    }
     println!("{}, seed {seed}", count(problems, "problem"));
-    Ok(Outcome::from_problems(problems))
+    Ok(Findings { outcome: Outcome::from_problems(problems), alternatives_skipped })
+}
+
+/// The right-but-different apps, judged or not.
+enum Judged {
+    Problems(usize),
+    Skipped(String),
+}
+
+fn alternatives_problems(workspace: &Workspace, units: &[Unit], seed: u64, style: Style) -> Result<Judged> {
+    let apps = match Alternatives::build(workspace, cargo::Progress::Silent)? {
+        Alternatives::Unavailable(reason) => return Ok(Judged::Skipped(reason)),
+        Alternatives::Built(apps) => apps,
+    };
+    let mut problems = 0;
+    for app in &apps {
+        for unit in units {
+            problems += show(&format!("alternative {} as {unit}", app.name), app.problems(*unit, seed, style)?, style);
+        }
+    }
+    Ok(Judged::Problems(problems))
 }
 
 /// The solutions under `number` seeds in a row: the long proof that no check is flaky.

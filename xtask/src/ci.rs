@@ -84,11 +84,14 @@ fn stages(flags: &flags::Ci) -> Vec<StageName> {
 
 fn run_stage(stage: StageName, workspace: &Workspace, extent: Extent, style: Style) -> Result<End> {
     match stage {
-        StageName::Fmt => run_cargo(workspace, &["fmt", "--all", "--check"], &[]),
+        StageName::Fmt => match run_cargo(workspace, &["fmt", "--all", "--check"], &[])? {
+            End::Passed => run_cargo(workspace, &["fmt", "--all", "--check", "--manifest-path", "solutions/alternatives/Cargo.toml"], &[]),
+            failed => Ok(failed),
+        },
         StageName::Clippy => run_cargo(workspace, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[]),
         StageName::Docs => run_cargo(workspace, &["doc", "-p", "mock-idp", "--no-deps", "--locked"], &[("RUSTDOCFLAGS", "-D warnings")]),
         StageName::Tidy => own(tidy::run(&flags::Tidy { json: false }, style)),
-        StageName::CheckExercises => own(check_exercises::run(&flags::CheckExercises { unit: None, seed: None }, style)),
+        StageName::CheckExercises => exercises(style),
         StageName::KillMatrix => own(match extent {
             Extent::Sample => kill_matrix::run_sample(SAMPLE, style),
             Extent::Whole => kill_matrix::run(&flags::KillMatrix { unit: None, only: None, seed: None, json: false }, style),
@@ -108,6 +111,14 @@ fn run_stage(stage: StageName, workspace: &Workspace, extent: Extent, style: Sty
         StageName::Clients => client_scripts::real_clients(&workspace.root),
         StageName::Browser => client_scripts::browser(&workspace.root),
     }
+}
+
+fn exercises(style: Style) -> Result<End> {
+    let findings = check_exercises::run(&flags::CheckExercises { unit: None, alternatives: false, seed: None }, style)?;
+    Ok(match (own(Ok(findings.outcome))?, findings.alternatives_skipped) {
+        (End::Passed, Some(reason)) => End::Skipped { need: Need::Crates, reason: format!("solutions/alternatives: {reason}") },
+        (end, _) => end,
+    })
 }
 
 fn book(style: Style) -> Result<Outcome> {

@@ -156,6 +156,10 @@ pub struct CheckExercises {
     #[arg(long, value_name = "N", value_parser = unit_number)]
     pub unit: Option<u8>,
 
+    /// Only the right-but-different apps of solutions/alternatives
+    #[arg(long)]
+    pub alternatives: bool,
+
     /// Seed of the checks [default: random, printed]
     #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
@@ -192,7 +196,7 @@ pub struct Tidy {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  cargo xtask ci\n  cargo xtask ci --only kill-matrix\n  CI_REQUIRE=clients,browser cargo xtask ci\n\n\
     What needs a package registry, a browser or root is skipped where it cannot be had, and listed at the end. \
-    CI_REQUIRE=clients,browser,sandbox turns such a skip into a failure.")]
+    CI_REQUIRE=clients,browser,sandbox,crates turns such a skip into a failure.")]
 pub struct Ci {
     /// Add the long proofs
     #[arg(long)]

@@ -45,7 +45,7 @@ fn run(flags: &Flags) -> Result<Outcome> {
         Command::Grade(flags) => grade::run(flags, style),
         Command::Quiz(flags) => quiz::run(flags, style),
         Command::Book(flags) => book::run(flags, style),
-        Command::CheckExercises(flags) => check_exercises::run(flags, style),
+        Command::CheckExercises(flags) => check_exercises::run(flags, style).map(|findings| findings.outcome),
         Command::KillMatrix(flags) => kill_matrix::run(flags, style),
         Command::Tidy(flags) => tidy::run(flags, style),
         Command::Ci(flags) => ci::run(flags, style),

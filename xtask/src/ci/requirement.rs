@@ -14,16 +14,19 @@ pub enum Need {
     Browser,
     /// Namespaces: root, or a system that lets everybody make them.
     Sandbox,
+    /// Crates that are not in the main lock file: on this machine already, or a registry to fetch them from.
+    Crates,
 }
 
 impl Need {
-    const ALL: [Self; 3] = [Self::Clients, Self::Browser, Self::Sandbox];
+    const ALL: [Self; 4] = [Self::Clients, Self::Browser, Self::Sandbox, Self::Crates];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Clients => "clients",
             Self::Browser => "browser",
             Self::Sandbox => "sandbox",
+            Self::Crates => "crates",
         }
     }
 }
@@ -43,7 +46,7 @@ impl Required {
             Need::ALL
                 .into_iter()
                 .find(|need| need.name() == name)
-                .ok_or_else(|| UsageError(format!("CI_REQUIRE names `{name}`; it knows clients, browser and sandbox")))
+                .ok_or_else(|| UsageError(format!("CI_REQUIRE names `{name}`; it knows clients, browser, sandbox and crates")))
         };
         names.map(need).collect::<Result<_, _>>().map(Self)
     }

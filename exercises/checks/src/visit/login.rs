@@ -63,6 +63,21 @@ pub async fn open_login(browser: &mut Browser, path: &str) -> Result<Door, Probl
     Err(mock_idp::testing::browser::BrowserError::TooManyRedirects { last: redact::url(&next.url) }.into())
 }
 
+/// Opens `path` and follows the redirects that stay in the app: the page where they end, or the one whose redirect leads out.
+///
+/// # Errors
+/// When the app breaks off, or sends the browser in circles.
+pub async fn follow_own_redirects(browser: &mut Browser, path: &str) -> Result<Page, Problem> {
+    let mut page = browser.get(path).await?;
+    for _ in 0..MOST_REDIRECTS {
+        match page.redirect()? {
+            Some(next) if browser.site(&next.url) == Some(Site::App) => page = browser.send(next).await?,
+            _ => return Ok(page),
+        }
+    }
+    Err(mock_idp::testing::browser::BrowserError::TooManyRedirects { last: redact::url(page.url()) }.into())
+}
+
 /// Opens `path`, which must lead to the provider.
 ///
 /// # Errors

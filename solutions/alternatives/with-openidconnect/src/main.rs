@@ -36,11 +36,9 @@ fn main() -> ExitCode {
 
 fn router(config: Config) -> Router {
     let config = Arc::new(config);
-    let app =
-        App { provider: Arc::new(Provider::new(Arc::clone(&config))), logins: Arc::default(), sessions: Arc::default(), config };
-    let only_for = |role: &'static str| {
-        from_fn(move |request: Request, next: Next| async move { guard::only_for(role, request, next).await })
-    };
+    let app = App { provider: Arc::new(Provider::new(Arc::clone(&config))), logins: Arc::default(), sessions: Arc::default(), config };
+    let only_for =
+        |role: &'static str| from_fn(move |request: Request, next: Next| async move { guard::only_for(role, request, next).await });
     let pages = Router::new()
         .route("/my/policies", get(pages::my_policies).route_layer(only_for("Client")))
         .route("/insights", get(pages::insights).route_layer(only_for("Insights.Analyst")))

@@ -103,12 +103,7 @@ pub async fn my_policies(State(app): State<App>, headers: HeaderMap, Extension(p
 }
 
 /// A policy that may not be seen is answered like one that does not exist.
-pub async fn policy(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Extension(person): Extension<Person>,
-    Path(id): Path<String>,
-) -> Response {
+pub async fn policy(State(app): State<App>, headers: HeaderMap, Extension(person): Extension<Person>, Path(id): Path<String>) -> Response {
     let data = &app.config.policy_data;
     let Person { tenant_id, object_id, .. } = &person;
     let visible = data.policy(&id).filter(|policy| {

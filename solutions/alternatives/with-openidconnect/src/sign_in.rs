@@ -46,11 +46,7 @@ pub struct CallbackParameters {
     error_description: Option<String>,
 }
 
-pub async fn callback(
-    State(app): State<App>,
-    jar: CookieJar,
-    parameters: Result<Query<CallbackParameters>, QueryRejection>,
-) -> Response {
+pub async fn callback(State(app): State<App>, jar: CookieJar, parameters: Result<Query<CallbackParameters>, QueryRejection>) -> Response {
     let Ok(Query(parameters)) = parameters else { return sign_in_failed("The answer cannot be read.") };
     let browser = jar.get(BROWSER).map(Cookie::value).unwrap_or_default();
     let Some(login) = parameters.state.and_then(|state| app.logins.finish(&state, browser)) else {

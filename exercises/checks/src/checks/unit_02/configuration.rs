@@ -7,7 +7,7 @@ use crate::{
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome},
-    visit::describe,
+    visit::{describe, follow_own_redirects},
 };
 
 /// U2-05
@@ -32,7 +32,7 @@ async fn obeys_environment(stage: &Stage) -> Outcome {
         // Each start has a port of its own.
         let app = stage.start(&stage.environment()).await?;
         let mut browser = stage.browser_for(&app);
-        let page = browser.get("/login").await?;
+        let page = follow_own_redirects(&mut browser, "/login").await?;
         let Ok(Some(next)) = page.redirect() else { continue };
         let Some(redirect_uri) = next.parameter("redirect_uri") else { continue };
         if redirect_uri != app.redirect_uri() {

@@ -17,7 +17,7 @@ use crate::{
     stopwatch::Stopwatch,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
-    visit::describe,
+    visit::{describe, follow_own_redirects},
 };
 
 /// A provider that is not the mock.
@@ -85,7 +85,7 @@ async fn discovery(stage: &Stage) -> Outcome {
     let provider = StandIn::start(stage).await?;
     provider.publish(&format!("{}/v2.0", provider.authority())).await;
     let app = stage.start(&stage.environment().with_authority(provider.authority())).await?;
-    let page = stage.browser_for(&app).get("/login").await?;
+    let page = follow_own_redirects(&mut stage.browser_for(&app), "/login").await?;
     let wanted = format!("/{}/here/sign-in", provider.prefix);
     let target = page.redirect()?.map(|next| next.url);
     if target.as_ref().is_some_and(|url| url.path() == wanted) {
@@ -132,7 +132,7 @@ async fn provider_down(stage: &Stage) -> Outcome {
     if health.status() != 200 {
         return Err(Failure::new("The provider is down. GET /healthz", describe(&health), "200: the app itself is well", why).into());
     }
-    let page = browser.get("/login").await?;
+    let page = follow_own_redirects(&mut browser, "/login").await?;
     if page.status() != 503 || !page.is_html() || page.texts("h1").is_empty() {
         let expected = "503 and a page with a heading that says that signing in is not possible now";
         return Err(Failure::new("The provider is down. A visitor opened /login.", describe(&page), expected, why).into());
@@ -142,7 +142,7 @@ async fn provider_down(stage: &Stage) -> Outcome {
     provider.publish(&format!("{}/v2.0", provider.authority())).await;
     let waited = Stopwatch::start();
     loop {
-        let page = browser.get("/login").await?;
+        let page = follow_own_redirects(&mut browser, "/login").await?;
         if page.hop().is_redirect() {
             return Ok(());
         }
@@ -183,7 +183,7 @@ async fn foreign_issuer(stage: &Stage) -> Outcome {
         Err(failure) => return Err(failure.into()),
         Ok(()) => {}
     }
-    let page = stage.browser_for(&app).get("/login").await?;
+    let page = follow_own_redirects(&mut stage.browser_for(&app), "/login").await?;
     if page.status() >= 500 && !page.hop().is_redirect() {
         return Ok(());
     }
