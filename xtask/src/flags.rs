@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::TypedValueParser};
 
 /// The workbook's own commands: start the practice environment, grade your work, check the project.
 #[derive(Debug, Parser)]
@@ -27,6 +27,8 @@ pub enum Command {
     Start(Start),
     /// Grade your own work: points, feedback, next step
     Grade(Grade),
+    /// The next level of help for one check
+    Hint(Hint),
     /// Answer the knowledge checks of the units, with an explanation for each answer
     Quiz(Quiz),
     /// Build, serve or check the book
@@ -101,7 +103,29 @@ pub struct Grade {
     #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
 
+    /// Explain every failure, not only the security gates and the next three
+    #[arg(long)]
+    pub all: bool,
+
     /// Print one JSON object instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cargo xtask hint U4-09\n  cargo xtask hint U4-09 --level 1\n\n\
+    Levels: 0 what the last grading saw, 1 the idea, 2 the place, 3 code with holes, 4 the solution beside your code. Levels 3 and 4 \
+    open after two failed gradings of the check.")]
+pub struct Hint {
+    /// The check's id, as the grading prints it
+    #[arg(value_name = "CHECK")]
+    pub check: String,
+
+    /// This level instead of the next one
+    #[arg(long, value_name = "0-4", value_parser = clap::value_parser!(u8).range(0..=4).map(usize::from))]
+    pub level: Option<usize>,
+
+    /// Print one JSON object
     #[arg(long)]
     pub json: bool,
 }

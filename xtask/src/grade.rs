@@ -11,12 +11,13 @@ use unit_checks::{AppCommand, Grading, GradingReport, Profile, Unit, Verdict, bu
 use crate::{
     cargo, flags,
     flags::ProfileName,
+    learning_record::LearningRecord,
     outcome::{Outcome, UsageError},
     terminal::{Style, shows_progress},
     workspace::Workspace,
 };
 
-use self::{progress::ProgressLine, submission::Submission};
+use self::{progress::ProgressLine, report::Feedback, submission::Submission};
 
 /// One unit, judged.
 #[derive(Debug)]
@@ -35,10 +36,15 @@ pub fn run(flags: &flags::Grade, style: Style) -> Result<Outcome> {
     for unit in units {
         let it = match &flags.cmd {
             Some(line) => command(unit, line, profile, seed, style)?,
-            None => own_work(&workspace, unit, profile, seed, style)?,
+            None => {
+                let own = own_work(&workspace, unit, profile, seed, style)?;
+                remember(&workspace, &own)?;
+                own
+            }
         };
         if !flags.json {
-            print!("{}", report::render(&it, flags.cmd.as_deref(), style));
+            let extent = if flags.all { Feedback::All } else { Feedback::Next };
+            print!("{}", report::render(&it, flags.cmd.as_deref(), extent, style));
         }
         graded.push(it);
     }
@@ -78,6 +84,16 @@ fn own_work(workspace: &Workspace, unit: Unit, profile: Profile, seed: u64, styl
             Ok(Graded { report: build_failed(unit, profile, seed, &complaint), build_error: Some(complaint) })
         }
     }
+}
+
+/// Keeps the results for `cargo xtask hint`. What was not built was not judged.
+fn remember(workspace: &Workspace, graded: &Graded) -> Result<()> {
+    if graded.build_error.is_some() {
+        return Ok(());
+    }
+    let mut record = LearningRecord::load(&workspace.root)?;
+    record.graded(&graded.report.results);
+    record.save(&workspace.root)
 }
 
 fn command(unit: Unit, line: &str, profile: Profile, seed: u64, style: Style) -> Result<Graded> {

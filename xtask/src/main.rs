@@ -9,7 +9,9 @@ mod child_group;
 mod ci;
 mod flags;
 mod grade;
+mod hint;
 mod kill_matrix;
+mod learning_record;
 mod outcome;
 mod quiz;
 mod start;
@@ -43,6 +45,7 @@ fn run(flags: &Flags) -> Result<Outcome> {
     match &flags.command {
         Command::Start(flags) => start::run(flags, style),
         Command::Grade(flags) => grade::run(flags, style),
+        Command::Hint(flags) => hint::run(flags, style),
         Command::Quiz(flags) => quiz::run(flags, style),
         Command::Book(flags) => book::run(flags, style),
         Command::CheckExercises(flags) => check_exercises::run(flags, style).map(|findings| findings.outcome),

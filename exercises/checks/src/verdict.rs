@@ -56,17 +56,26 @@ pub struct Failure {
     pub why: String,
     /// What an attacker would have got.
     pub attack: Option<String>,
+    /// The misconception that this very failure shows (`M17`), where the check finds several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub misconception: Option<&'static str>,
 }
 
 impl Failure {
     /// A failure without an attack.
     pub fn new(sent: impl Into<String>, received: impl Into<String>, expected: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { sent: sent.into(), received: received.into(), expected: expected.into(), why: why.into(), attack: None }
+        Self { sent: sent.into(), received: received.into(), expected: expected.into(), why: why.into(), attack: None, misconception: None }
     }
 
     /// Adds what an attacker would have got.
     pub fn attack(mut self, attack: impl Into<String>) -> Self {
         self.attack = Some(attack.into());
+        self
+    }
+
+    /// Adds the misconception that it shows.
+    pub fn shows(mut self, misconception: Option<&'static str>) -> Self {
+        self.misconception = misconception;
         self
     }
 }

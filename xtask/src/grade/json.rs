@@ -46,6 +46,7 @@ struct CheckRecord<'a> {
     expected: Option<&'a str>,
     rationale: Option<&'a str>,
     attack: Option<&'a str>,
+    misconception: Option<&'static str>,
     /// The whole feedback in plain text.
     message: String,
     hint: &'static str,
@@ -106,6 +107,7 @@ impl<'a> CheckRecord<'a> {
             expected: failure.map(|failure| failure.expected.as_str()),
             rationale: failure.map(|failure| failure.why.as_str()),
             attack: failure.and_then(|failure| failure.attack.as_deref()),
+            misconception: failure.and_then(|failure| failure.misconception),
             message: render(result),
             hint: check.hint,
             page: check.page,

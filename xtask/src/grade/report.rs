@@ -5,8 +5,20 @@ use unit_checks::{CheckResult, GradingReport, Profile, Verdict, render as feedba
 use super::{Graded, submission::remedy};
 use crate::terminal::{Ink, Style, count, printable, wrap};
 
+/// How much feedback is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feedback {
+    /// The security gates, and the first few of the others: a page that a person reads to its end.
+    Next,
+    /// All of it.
+    All,
+}
+
+/// So many failures that are no gates are explained at a time.
+const NEXT: usize = 3;
+
 /// `cmd` is the command line of an app in another language.
-pub fn render(graded: &Graded, cmd: Option<&str>, style: Style) -> String {
+pub fn render(graded: &Graded, cmd: Option<&str>, extent: Feedback, style: Style) -> String {
     let report = &graded.report;
     let heading = format!("Unit {}: {}", short_number(report), report.unit.title());
     let mut text = format!("\n{}\n", style.paint(Ink::Strong, heading));
@@ -17,7 +29,7 @@ pub fn render(graded: &Graded, cmd: Option<&str>, style: Style) -> String {
         return text;
     }
     text += &table(report, style);
-    text += &feedback_of_each(report, style);
+    text += &feedback_of_each(report, extent, style);
     text += &score(report, style);
     text + &next_step(report, cmd)
 }
@@ -54,12 +66,22 @@ fn ink(verdict: &Verdict) -> Ink {
     }
 }
 
-/// Everything that did not pass, with what to do. A blocked check costs nobody a paragraph: it is in the table.
-fn feedback_of_each(report: &GradingReport, style: Style) -> String {
+/// What did not pass, with what to do. A blocked check costs nobody a paragraph: it is in the table.
+fn feedback_of_each(report: &GradingReport, extent: Feedback, style: Style) -> String {
     let mut text = String::new();
-    let explained = |result: &&CheckResult| matches!(result.verdict, Verdict::Fail(_) | Verdict::Timeout(_) | Verdict::Error(_));
-    for result in report.results.iter().filter(explained) {
+    let mut others = 0;
+    let mut later = Vec::new();
+    for result in report.results.iter().filter(|it| matches!(it.verdict, Verdict::Fail(_) | Verdict::Timeout(_) | Verdict::Error(_))) {
+        others += usize::from(result.check.gate.is_none());
+        if extent == Feedback::Next && result.check.gate.is_none() && others > NEXT {
+            later.push(result.check.id);
+            continue;
+        }
         text += &format!("\n{}\n{}", style.paint(Ink::Strong, result.check.name()), printable(&feedback(result)));
+    }
+    if !later.is_empty() {
+        let more = format!("{} for later: {}. --all explains all of them now.", count(later.len(), "more failure"), later.join(", "));
+        text += &format!("\n{}", wrap(&more));
     }
     for (by, blocked) in blocked(report) {
         text += &format!("\n{}", wrap(&format!("Not judged until {by} passes: {}", blocked.join(", "))));
@@ -137,7 +159,7 @@ mod tests {
 
     /// The report, with the feedback shortened: its words are tested where they are made.
     fn shown(graded: &Graded, cmd: Option<&str>, style: Style) -> String {
-        let text = render(graded, cmd, style);
+        let text = render(graded, cmd, Feedback::All, style);
         graded.report.results.iter().map(feedback).filter(|it| !it.is_empty()).fold(text, |text, it| text.replace(&it, "  <feedback>\n"))
     }
 
@@ -169,8 +191,19 @@ mod tests {
 
     #[test]
     fn colour_marks_the_verdicts_and_nothing_that_an_app_wrote() {
-        let text = render(&graded(&[Verdict::Timeout("\u{1b}[2J".to_owned())]), None, Style::Coloured);
+        let text = render(&graded(&[Verdict::Timeout("\u{1b}[2J".to_owned())]), None, Feedback::All, Style::Coloured);
         assert!(text.contains("\u{1b}[31mtimeout") && !text.contains("\u{1b}[2J"));
+    }
+
+    #[test]
+    fn the_gates_and_the_next_three_are_explained_and_the_others_are_named() {
+        let mut many = graded(&[failure(), failure()]);
+        let [plain, gate] = [many.report.results[0].clone(), many.report.results[1].clone()];
+        many.report.results = [&plain, &plain, &plain, &plain, &gate, &plain].into_iter().cloned().collect();
+        let explained = |extent| render(&many, None, extent, Style::Plain).matches("Sent:").count();
+        assert_eq!((explained(Feedback::Next), explained(Feedback::All)), (4, 6));
+        let text = render(&many, None, Feedback::Next, Style::Plain);
+        assert!(text.contains("2 more failures for later: U4-90, U4-90. --all explains"), "{text}");
     }
 
     #[test]

@@ -190,6 +190,7 @@ impl Engine {
                 expected: clean(failure.expected),
                 why: failure.why,
                 attack: failure.attack,
+                misconception: failure.misconception,
             }),
             Verdict::Error(text) => Verdict::Error(clean(text)),
             Verdict::Timeout(text) => Verdict::Timeout(clean(text)),

@@ -61,6 +61,7 @@ async fn refuses(stage: &Stage, user: &Person, forgery: Forgery, lesson: Lesson)
             lesson.why,
         )
         .attack(lesson.attack)
+        .shows(misconception(forgery.fault))
         .into()),
         (false, _) => Err(Failure::new(
             sent,
@@ -69,6 +70,17 @@ async fn refuses(stage: &Stage, user: &Person, forgery: Forgery, lesson: Lesson)
             "The ID token says who signs in. An app that does not fetch it does not know.",
         )
         .into()),
+    }
+}
+
+/// What an app believes that accepts this forgery, where a check tries forgeries of several kinds.
+fn misconception(fault: Fault) -> Option<&'static str> {
+    match fault {
+        Fault::AlgNone | Fault::Hs256PublicKey => Some("M17"),
+        Fault::ForeignKey => Some("M13"),
+        Fault::OtherTenant => Some("M42"),
+        Fault::WrongIssuer | Fault::IssuerLookAlike | Fault::IssuerTemplate => Some("M15"),
+        _ => None,
     }
 }
 
