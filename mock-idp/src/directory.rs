@@ -24,6 +24,7 @@ pub mod refusal;
 pub mod registration;
 pub mod seed;
 pub mod service_principal;
+pub mod tenant_role;
 pub mod tenants;
 pub mod turn;
 pub mod user;

@@ -13,6 +13,7 @@ mod change;
 mod cors;
 mod deleted_items;
 mod directory_object;
+mod directory_roles;
 pub mod entity;
 pub mod entity_types;
 pub mod error;
@@ -123,11 +124,15 @@ fn resources(version: Version) -> Router<GraphState> {
         .route(&at("/users/{key}"), get(users::user).patch(users::update).delete(users::delete).fallback(unanswered))
         .merge(of_person(&at("/me")))
         .merge(of_person(&at("/users/{key}")))
-        .route(&at("/organization"), get(organization::organization).fallback(unanswered))
+        .route(&at("/organization"), get(organization::list).fallback(unanswered))
+        .route(&at("/organization/{id}"), get(organization::one).fallback(unanswered))
         .merge(groups::routes(at))
+        .merge(directory_roles::routes(at))
+        .merge(directory_object::routes(at))
         .merge(member_of::routes(&at("/me")))
         .merge(member_of::routes(&at("/users/{key}")))
         .merge(member_of::routes(&at("/groups/{group}")))
+        .merge(member_of::ids(&at("/directoryObjects/{object}")))
         .merge(of_applications(at))
         .layer(Extension(version))
 }

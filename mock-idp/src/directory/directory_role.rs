@@ -62,6 +62,51 @@ impl DirectoryRole {
         }
     }
 
+    /// The id of the role's template, the same in every tenant. "Microsoft Entra built-in roles", column "Template ID".
+    pub const fn template_id(self) -> &'static str {
+        match self {
+            Self::GlobalAdministrator => "62e90394-69f5-4237-9190-012177145e10",
+            Self::GlobalReader => "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+            Self::ApplicationAdministrator => "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
+            Self::CloudApplicationAdministrator => "158c047a-c907-4556-b7ef-446551a6b5f7",
+            Self::ApplicationDeveloper => "cf1c38e5-3621-4004-a7cb-879624dced7c",
+            Self::PrivilegedRoleAdministrator => "e8611ab8-c189-46e8-94e1-60213ab1f814",
+            Self::UserAdministrator => "fe930be7-5e62-47db-91af-98c3a49a38b1",
+            Self::GroupsAdministrator => "fdd7a751-b60b-444a-984c-02652fe8fa1c",
+            Self::DirectoryReaders => "88d8e3e3-8f55-4a1e-953a-9b9898b8876b",
+            Self::DirectoryWriters => "9360feb5-f418-4baa-8175-e2a00bac4301",
+            Self::ReportsReader => "4a5d8f65-41da-4de4-8968-e035b65339cf",
+            Self::SecurityReader => "5d6b6bb7-de71-4623-b4af-96380a352509",
+            Self::SecurityAdministrator => "194ae4cb-b126-40b2-bd5b-6091b380977d",
+        }
+    }
+
+    /// The role with this template.
+    pub fn of_template(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.template_id().eq_ignore_ascii_case(id))
+    }
+
+    /// What the role is for, in words of our own.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::GlobalAdministrator => "Does everything in the tenant.",
+            Self::GlobalReader => "Sees everything that a Global Administrator sees, and changes nothing.",
+            Self::ApplicationAdministrator => "Registers and manages all applications and enterprise apps.",
+            Self::CloudApplicationAdministrator => {
+                "Registers and manages all applications and enterprise apps, the application proxy apart."
+            }
+            Self::ApplicationDeveloper => "Registers applications even where ordinary users may not.",
+            Self::PrivilegedRoleAdministrator => "Decides who holds which directory role.",
+            Self::UserAdministrator => "Creates and manages users and groups.",
+            Self::GroupsAdministrator => "Creates and manages groups and their settings.",
+            Self::DirectoryReaders => "Reads the basic data of the directory.",
+            Self::DirectoryWriters => "Reads and writes the basic data of the directory.",
+            Self::ReportsReader => "Reads the sign-in and audit logs.",
+            Self::SecurityReader => "Reads security settings and reports.",
+            Self::SecurityAdministrator => "Manages security settings and reads security reports.",
+        }
+    }
+
     /// The role of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name().eq_ignore_ascii_case(name))
@@ -89,6 +134,8 @@ pub enum Action {
     ManageUsers,
     /// Create, change and delete groups and their members.
     ManageGroups,
+    /// Give directory roles to users and take them away.
+    ManageDirectoryRoles,
     /// Read the sign-in log.
     ReadSignInLog,
 }
@@ -133,7 +180,7 @@ impl Action {
                 Role::PrivilegedRoleAdministrator,
                 Role::GlobalAdministrator,
             ],
-            Self::GrantGraphAppRole => &[Role::PrivilegedRoleAdministrator, Role::GlobalAdministrator],
+            Self::GrantGraphAppRole | Self::ManageDirectoryRoles => &[Role::PrivilegedRoleAdministrator, Role::GlobalAdministrator],
             Self::ManageUsers => &[Role::UserAdministrator, Role::GlobalAdministrator],
             Self::ManageGroups => &[Role::GroupsAdministrator, Role::UserAdministrator, Role::DirectoryWriters, Role::GlobalAdministrator],
             Self::ReadSignInLog => {
@@ -180,6 +227,15 @@ mod tests {
     }
 
     #[test]
+    fn a_role_is_found_by_its_template_and_by_its_name() {
+        for role in DirectoryRole::ALL {
+            assert!(crate::random::is_guid(role.template_id()), "{role:?}");
+            assert_eq!(DirectoryRole::of_template(&role.template_id().to_uppercase()), Some(role));
+            assert_eq!(DirectoryRole::named(&role.name().to_lowercase()), Some(role));
+        }
+    }
+
+    #[test]
     fn a_role_gives_what_the_table_of_roles_says() {
         let directory = Directory::abc_insurance();
         let may = |roles: &[&str], action| directory.may(&user(roles), action, None);
@@ -187,6 +243,8 @@ mod tests {
         assert!(may(&["Application Administrator"], Action::ManageApplication));
         assert!(!may(&["Application Developer"], Action::ManageApplication));
         assert!(!may(&["Application Administrator"], Action::GrantGraphAppRole));
+        assert!(may(&["Privileged Role Administrator"], Action::ManageDirectoryRoles));
+        assert!(!may(&["User Administrator"], Action::ManageDirectoryRoles) && !may(&[], Action::ManageDirectoryRoles));
         assert!(may(&["User Administrator"], Action::AssignAppRole) && !may(&["User Administrator"], Action::ManageApplication));
         assert!(!may(&[], Action::GrantTenantWideConsent) && !may(&["Fire Warden"], Action::ManageGroups));
     }

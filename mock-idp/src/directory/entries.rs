@@ -105,6 +105,18 @@ impl<T: Entry> Entries<T> {
         self.positions(index, value).into_iter().filter_map(|position| self.entries.get(&position)).map(Arc::as_ref)
     }
 
+    /// The values that an index has, each once, in lower case and in their order. Looks at one entry per value.
+    pub fn values(&self, index: Index) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut next = self.index.range((index, String::new(), 0)..).next();
+        while let Some((of, value, _)) = next.filter(|(of, ..)| *of == index) {
+            let end = (Bound::Excluded((*of, value.clone(), u64::MAX)), Bound::Unbounded);
+            found.push(value.clone());
+            next = self.index.range(end).next();
+        }
+        found
+    }
+
     /// The entries after the one with this id, in their order; `None` if there is no such entry.
     pub fn after(&self, id: &str) -> Option<impl Iterator<Item = &T>> {
         let position = self.positions(Index::Id, id).first().copied()?;
@@ -309,6 +321,14 @@ mod tests {
         things.edit("a", |it| it.name = "three".to_owned());
         assert_eq!((named(&things, "one"), named(&things, "three")), (vec![], vec!["a"]));
         assert_eq!(things[0].id, "a");
+    }
+
+    #[test]
+    fn the_values_of_an_index_come_once_each_and_in_order() {
+        let mut things: Entries<Thing> = [thing("b", "Two"), thing("a", "one"), thing("c", "ONE")].into_iter().collect();
+        assert_eq!((things.values(Index::DisplayName), things.values(Index::Member)), (vec!["one".to_owned(), "two".to_owned()], vec![]));
+        things.remove("b");
+        assert_eq!(things.values(Index::DisplayName), ["one"]);
     }
 
     #[test]

@@ -158,6 +158,13 @@ pub const DELEGATED: &[GraphPermission] = &[
         "Lets the app read directory roles and who holds them on your behalf.",
     ),
     scope(
+        "d01b97e9-cbc0-49fe-810a-750afd5527a3",
+        "RoleManagement.ReadWrite.Directory",
+        Consenter::Administrator,
+        "Read and write directory RBAC settings",
+        "Lets the app give directory roles to users and take them away on your behalf.",
+    ),
+    scope(
         "e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20",
         "AuditLog.Read.All",
         Consenter::Administrator,
@@ -231,6 +238,7 @@ pub const APPLICATION: &[GraphAppRole] = &[
     GraphAppRole { id: "19dbc75e-c2e2-444c-a770-ec69d8559fc7", value: "Directory.ReadWrite.All" },
     GraphAppRole { id: "498476ce-e0fe-48b0-b801-37ba7e2685c6", value: "Organization.Read.All" },
     GraphAppRole { id: "483bed4a-2ad3-4361-a73b-c83ccdbdc53c", value: "RoleManagement.Read.Directory" },
+    GraphAppRole { id: "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8", value: "RoleManagement.ReadWrite.Directory" },
     GraphAppRole { id: "b0afded3-3588-46d8-8b3d-9842eff778da", value: "AuditLog.Read.All" },
     GraphAppRole { id: "98830695-27a2-44f7-8c18-0c3ebc9698f6", value: "GroupMember.Read.All" },
     GraphAppRole { id: "5b567255-7703-4780-807c-7be8301ae99b", value: "Group.Read.All" },

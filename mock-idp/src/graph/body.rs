@@ -65,6 +65,19 @@ pub(super) fn text(members: &Map<String, Value>, name: &str) -> Result<Option<St
     }
 }
 
+/// A list of texts, if it is there.
+///
+/// # Errors
+/// [`GraphError::InvalidMember`].
+pub(super) fn texts(members: &Map<String, Value>, name: &str) -> Result<Option<Vec<String>>, GraphError> {
+    let listed = match members.get(name) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Array(listed)) => listed.iter().map(|text| text.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>(),
+        Some(_) => None,
+    };
+    listed.map(Some).ok_or_else(|| invalid(name, "must be a list of texts"))
+}
+
 /// A GUID in lower case, which must be there.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use super::{
     bearer::{self, Caller},
     error::GraphError,
     ids::{ODATA_JSON, RequestIds},
-    permissions::{self, Operation},
+    permissions::Operation,
     query::{Consistency, QueryOptions, Understood},
 };
 use crate::{
@@ -64,6 +64,13 @@ impl Answer {
     /// One object.
     pub(super) const fn one(context: String, properties: Map<String, Value>) -> Self {
         Self { context, count: None, next: None, reply: Reply::One(properties) }
+    }
+
+    /// The addresses of the objects with these ids, which is what `$ref` is about (OData 4.01 §11.2.8).
+    pub(super) fn references<'o>(call: &Call, ids: impl Iterator<Item = &'o str>) -> Self {
+        let address = |id| Value::String(call.address(&format!("directoryObjects/{id}")));
+        let all = ids.map(|id| Map::from_iter([("@odata.id".to_owned(), address(id))])).collect();
+        Self { context: "Collection($ref)".to_owned(), count: None, next: None, reply: Reply::List(all) }
     }
 }
 
@@ -141,12 +148,12 @@ impl Call {
         if struck {
             self.recording.fault(Fault::GraphMissingScope);
         }
-        let allowed = if struck { Err(GraphError::InsufficientPrivileges) } else { permissions::require(caller, operation) };
+        let allowed = !struck && operation.is_allowed_to(caller);
         let title = "The access token holds a permission that the call needs";
-        if let Err(error) = allowed {
+        if !allowed {
             let held = caller.claims.scp.clone().unwrap_or_else(|| caller.claims.roles.join(" "));
             self.recording.failed("permission", title, Some(format!("one of {}", needed.join(", "))), Some(held));
-            return Err(error);
+            return Err(GraphError::InsufficientPrivileges);
         }
         self.recording.passed("permission", title);
         act(caller)

@@ -1,32 +1,38 @@
-//! Objects of different types in one list: owners, members. Microsoft Graph v1.0, "directoryObject resource type".
+//! Objects of different types in one list: owners, members, memberships. Microsoft Graph v1.0, "directoryObject resource type".
+
+mod by_id;
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
 use super::{
+    applications::shape,
     bearer::Caller,
     call::Call,
+    directory_roles,
     entity::{EntityType, Selection},
-    entity_types::{GROUP, SERVICE_PRINCIPAL, USER},
-    groups::known,
+    entity_types::{APPLICATION, DIRECTORY_ROLE, GROUP, SERVICE_PRINCIPAL, USER},
+    groups,
     odata::list::View,
-    permissions::holds_any,
+    permissions::Operation,
     service_principals::Shapes,
     users::Users,
 };
-use crate::directory::{Directory, group::Group, service_principal::ServicePrincipal, user::User};
+use crate::directory::{
+    Directory, application::Application, group::Group, service_principal::ServicePrincipal, tenant_role::TenantRole, user::User,
+};
 
-/// Permissions with which a group is shown by more than its id.
-const SHOW_GROUPS: [&str; 5] =
-    ["GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+pub(super) use by_id::routes;
 
-/// A user, a group or a service principal.
-#[derive(Debug, Clone, Copy)]
+/// An object of one of the types that the mock knows.
+#[derive(Debug, Clone)]
 pub(super) enum DirectoryObject<'d> {
     User(&'d User),
     Group(&'d Group),
     ServicePrincipal(&'d ServicePrincipal),
+    Application(&'d Application),
+    Role(TenantRole),
 }
 
 impl<'d> DirectoryObject<'d> {
@@ -34,15 +40,31 @@ impl<'d> DirectoryObject<'d> {
     pub(super) fn find(directory: &'d Directory, id: &str) -> Option<Self> {
         let user = directory.user(id).map(Self::User);
         let group = || directory.groups.get(id).map(Self::Group);
-        user.or_else(group).or_else(|| directory.service_principals.get(id).map(Self::ServicePrincipal))
+        let principal = || directory.service_principals.get(id).map(Self::ServicePrincipal);
+        let application = || directory.applications.get(id).map(Self::Application);
+        let role = || directory.tenant_role(id).ok().filter(|role| directory.is_activated(role)).map(Self::Role);
+        user.or_else(group).or_else(principal).or_else(application).or_else(role)
+    }
+
+    /// The object id.
+    pub(super) fn id(&self) -> &str {
+        match self {
+            Self::User(user) => &user.id,
+            Self::Group(group) => &group.id,
+            Self::ServicePrincipal(principal) => &principal.id,
+            Self::Application(application) => &application.id,
+            Self::Role(role) => &role.id,
+        }
     }
 
     /// Its type.
-    pub(super) fn entity_type(self) -> &'static EntityType {
+    pub(super) fn entity_type(&self) -> &'static EntityType {
         match self {
             Self::User(_) => &USER,
             Self::Group(_) => &GROUP,
             Self::ServicePrincipal(_) => &SERVICE_PRINCIPAL,
+            Self::Application(_) => &APPLICATION,
+            Self::Role(_) => &DIRECTORY_ROLE,
         }
     }
 }
@@ -67,42 +89,50 @@ impl<'c> DirectoryObjects<'c> {
     pub(super) fn found(&self, ids: &[String]) -> Vec<DirectoryObject<'c>> {
         ids.iter().filter_map(|id| DirectoryObject::find(&self.caller.directory, id)).collect()
     }
+
+    /// What is known about a group or role. Without a permission that reads it only its id is shown; everything else is `null`, a list
+    /// as well: what is withheld is not the same as what is empty.
+    fn show_known(&self, object: &DirectoryObject<'_>, known: &Map<String, Value>, selection: &Selection) -> Map<String, Value> {
+        let mut shown = object.entity_type().show(selection, known);
+        shown.iter_mut().filter(|(name, _)| !self.is_visible(object, name)).for_each(|(_, value)| *value = Value::Null);
+        shown
+    }
 }
 
 impl View<DirectoryObject<'_>> for DirectoryObjects<'_> {
     fn id<'o>(&self, object: &'o DirectoryObject<'_>) -> &'o str {
-        match object {
-            DirectoryObject::User(user) => &user.id,
-            DirectoryObject::Group(group) => &group.id,
-            DirectoryObject::ServicePrincipal(principal) => &principal.id,
-        }
+        object.id()
     }
 
     fn property<'o>(&'o self, object: &'o DirectoryObject<'_>, name: &str) -> Cow<'o, Value> {
+        let of = |mut known: Map<String, Value>| Cow::Owned(known.remove(name).unwrap_or_default());
         match object {
             DirectoryObject::User(user) => self.users.property(user, name),
-            DirectoryObject::Group(group) => Cow::Owned(known(group).remove(name).unwrap_or_default()),
+            DirectoryObject::Group(group) => groups::Groups.property(group, name),
             DirectoryObject::ServicePrincipal(principal) => self.shapes.property(principal, name),
+            DirectoryObject::Application(application) => of(shape::known(application)),
+            DirectoryObject::Role(role) => of(directory_roles::known(role)),
         }
     }
 
     fn is_visible(&self, object: &DirectoryObject<'_>, property: &str) -> bool {
+        let reads = |operation: Operation| operation.is_allowed_to(self.caller);
         match object {
             DirectoryObject::User(user) => self.users.is_visible(user, property),
-            DirectoryObject::Group(_) => property == "id" || holds_any(self.caller, &SHOW_GROUPS),
-            DirectoryObject::ServicePrincipal(_) => true,
+            DirectoryObject::Group(_) => property == "id" || reads(Operation::ReadGroups),
+            DirectoryObject::ServicePrincipal(_) | DirectoryObject::Application(_) => true,
+            // Who reads memberships reads the names of the roles among them, too.
+            DirectoryObject::Role(_) => property == "id" || reads(Operation::ReadGroups) || reads(Operation::ReadDirectoryRoles),
         }
     }
 
     fn show(&self, object: &DirectoryObject<'_>, selection: &Selection) -> Map<String, Value> {
         let mut shown = match object {
             DirectoryObject::User(user) => self.users.show(user, selection),
-            DirectoryObject::Group(group) => {
-                let mut known = known(group);
-                known.retain(|name, _| self.is_visible(object, name));
-                GROUP.show(selection, &known)
-            }
+            DirectoryObject::Group(group) => self.show_known(object, &groups::known(group), selection),
             DirectoryObject::ServicePrincipal(principal) => self.shapes.show(principal, selection),
+            DirectoryObject::Application(application) => APPLICATION.show(selection, &shape::known(application)),
+            DirectoryObject::Role(role) => self.show_known(object, &directory_roles::known(role), selection),
         };
         shown.insert("@odata.type".to_owned(), Value::String(format!("#{}", object.entity_type().name)));
         shown

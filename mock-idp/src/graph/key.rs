@@ -1,5 +1,5 @@
-//! How a path names an application or service principal: `/applications/{id}` or `/applications(appId='{appId}')`.
-//! Source: Microsoft Graph v1.0, "Get application", "Get servicePrincipal": either id addresses the object.
+//! How a path names what has two ids: `/applications/{id}` or `/applications(appId='{appId}')`.
+//! Source: Microsoft Graph v1.0, "Get application", "Get servicePrincipal", "Get directoryRole": either id addresses the object.
 
 use axum::{
     Router,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Resources that have a second key.
-const RESOURCES: [&str; 2] = ["applications", "servicePrincipals"];
+const RESOURCES: [&str; 3] = ["applications", "directoryRoles", "servicePrincipals"];
 
 /// A key in a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,15 +35,8 @@ impl Key {
     /// # Errors
     /// [`GraphError::NotModelled`] for another key (`uniqueName`), with which Graph also creates what is not there.
     pub(super) fn read(segment: &str) -> Result<Self, GraphError> {
-        let Some(inner) = segment.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else {
-            return Ok(Self::Id(segment.to_owned()));
-        };
-        let (name, value) = inner.split_once('=').unwrap_or((inner, ""));
-        let value = value.trim().strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
-        match value {
-            Some(value) if name.trim().eq_ignore_ascii_case("appId") => Ok(Self::AppId(value.to_owned())),
-            _ => Err(GraphError::NotModelled(format!("the key {inner}"))),
-        }
+        let app_id = alternate(segment, "appId")?;
+        Ok(app_id.map_or_else(|| Self::Id(segment.to_owned()), |app_id| Self::AppId(app_id.to_owned())))
     }
 
     /// The application that the key names.
@@ -73,6 +66,19 @@ impl Key {
     fn not_found(&self) -> GraphError {
         let (Self::Id(id) | Self::AppId(id)) = self;
         GraphError::ResourceNotFound(id.clone())
+    }
+}
+
+/// The value in a segment `(name='…')`; `None` for a segment that is an object id.
+///
+/// # Errors
+/// [`GraphError::NotModelled`] for a key of another name.
+pub(super) fn alternate<'s>(segment: &'s str, name: &str) -> Result<Option<&'s str>, GraphError> {
+    let Some(inner) = segment.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else { return Ok(None) };
+    let (written, value) = inner.split_once('=').unwrap_or((inner, ""));
+    match value.trim().strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        Some(value) if written.trim().eq_ignore_ascii_case(name) => Ok(Some(value)),
+        _ => Err(GraphError::NotModelled(format!("the key {inner}"))),
     }
 }
 

@@ -1,5 +1,5 @@
 //! GET /me/memberOf and transitiveMemberOf, the same of /users/{id | userPrincipalName} and /groups/{id}; POST …/getMemberObjects,
-//! getMemberGroups, checkMemberGroups, checkMemberObjects
+//! getMemberGroups, checkMemberGroups, checkMemberObjects, also of /directoryObjects/{id}
 //!
 //! The groups and directory roles of a user or group (Microsoft Graph v1.0: "List a user's direct memberships", "List a user's
 //! memberships (direct and transitive)", "directoryObject: getMemberObjects" and the like). With User.Read alone Graph tells type and id
@@ -7,51 +7,41 @@
 
 mod ids;
 
-use std::borrow::Cow;
-
 use axum::{
     Router,
     extract::{Path, RawQuery},
     response::Response,
     routing::{get, post},
 };
-use serde_json::{Map, Value};
 
 use super::{
     GraphState,
     bearer::Caller,
     call::{Answer, Call},
-    entity::{EntityType, Selection},
+    directory_object::DirectoryObject,
+    entity::EntityType,
     entity_types::{DIRECTORY_OBJECT, DIRECTORY_ROLE, GROUP},
     error::GraphError,
-    groups::known,
-    odata::list::{List, View},
-    permissions::{Operation, holds_any},
+    odata::list::List,
+    permissions::Operation,
     person::Person,
     query::Understood,
     unanswered,
 };
-use crate::{directory::group::Group, random::derived_guid};
-
-/// Permissions with which names are shown, not only ids.
-const SHOW_NAMES: [&str; 7] = [
-    "GroupMember.Read.All",
-    "GroupMember.ReadWrite.All",
-    "Group.Read.All",
-    "Group.ReadWrite.All",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-    "Directory.AccessAsUser.All",
-];
+use crate::directory::group::Group;
 
 /// The routes of whatever can be a member; `of` is `/me`, `/users/{key}` or `/groups/{group}` after the version.
 pub(super) fn routes(of: &str) -> Router<GraphState> {
-    let lists = Router::new()
+    ids(of)
         .route(&format!("{of}/memberOf"), get(direct).fallback(unanswered))
         .route(&format!("{of}/memberOf/{{cast}}"), get(direct).fallback(unanswered))
         .route(&format!("{of}/transitiveMemberOf"), get(transitive).fallback(unanswered))
-        .route(&format!("{of}/transitiveMemberOf/{{cast}}"), get(transitive).fallback(unanswered));
-    ids::Question::ALL.into_iter().fold(lists, |routes, question| {
+        .route(&format!("{of}/transitiveMemberOf/{{cast}}"), get(transitive).fallback(unanswered))
+}
+
+/// Those that answer with ids only. `/directoryObjects/{object}` has them, too.
+pub(super) fn ids(of: &str) -> Router<GraphState> {
+    ids::Question::ALL.into_iter().fold(Router::new(), |routes, question| {
         let ask = move |call, member, body| async move { ids::answer(call, member, question, body).await };
         routes.route(&format!("{of}/{}", question.segment()), post(ask).fallback(unanswered))
     })
@@ -69,12 +59,14 @@ enum Reach {
 pub(super) enum Member {
     Person(Person),
     Group(String),
+    /// Whatever has this object id.
+    Object(String),
 }
 
 impl Member {
     fn of_path(person: Person, path: &[(String, String)]) -> Self {
-        let group = path.iter().find(|(name, _)| name == "group").map(|(_, id)| id.clone());
-        group.map_or(Self::Person(person), Self::Group)
+        let id = |of: &str| path.iter().find(|(name, _)| name == of).map(|(_, id)| id.clone());
+        id("group").map(Self::Group).or_else(|| id("object").map(Self::Object)).unwrap_or(Self::Person(person))
     }
 
     fn is_own(&self, caller: &Caller) -> bool {
@@ -86,6 +78,13 @@ impl Member {
         match self {
             Self::Person(person) => person.of(caller).map(|user| (user.id.as_str(), user.directory_roles.as_slice())),
             Self::Group(id) => Ok(caller.directory.group_by_id(id).map(|group| (group.id.as_str(), &[][..]))?),
+            Self::Object(id) => match DirectoryObject::find(&caller.directory, id) {
+                Some(DirectoryObject::User(user)) => Ok((&user.id, &user.directory_roles)),
+                Some(DirectoryObject::Group(group)) => Ok((&group.id, &[])),
+                Some(DirectoryObject::ServicePrincipal(principal)) => Ok((&principal.id, &[])),
+                Some(other) => Err(GraphError::NotModelled(format!("what a {} is a member of", other.entity_type().name))),
+                None => Err(GraphError::ResourceNotFound(id.clone())),
+            },
         }
     }
 
@@ -95,6 +94,7 @@ impl Member {
             Self::Person(Person::Me) => "me".to_owned(),
             Self::Person(Person::Named(key)) => format!("users/{}", key.replace('#', "%23")),
             Self::Group(id) => format!("groups/{id}"),
+            Self::Object(id) => format!("directoryObjects/{id}"),
         }
     }
 }
@@ -114,7 +114,7 @@ fn page(call: &Call, reach: Reach, person: Person, path: &[(String, String)], qu
         let cast = path.iter().find(|(name, _)| name == "cast").map(|(_, cast)| cast_type(cast)).transpose()?;
         let options = call.options(query, Understood::List)?;
         let all = memberships(caller, reach, &member)?;
-        let shown: Vec<&Membership> = all.iter().filter(|it| cast.is_none_or(|of| of.name == it.of.name)).collect();
+        let shown: Vec<&DirectoryObject<'_>> = all.iter().filter(|it| cast.is_none_or(|of| of.name == it.entity_type().name)).collect();
         let segment = if reach == Reach::Direct { "memberOf" } else { "transitiveMemberOf" };
         let (context, path) = match cast {
             None => ("directoryObjects".to_owned(), format!("{}/{segment}", member.path())),
@@ -123,7 +123,7 @@ fn page(call: &Call, reach: Reach, person: Person, path: &[(String, String)], qu
             }
         };
         let list = List { of: cast.unwrap_or(&DIRECTORY_OBJECT), context: &context, path: &path };
-        list.answer(&shown, &Memberships { shows_names: holds_any(caller, &SHOW_NAMES) }, &options)
+        list.answer(&shown, &call.directory_objects(), &options)
     })
 }
 
@@ -133,61 +133,13 @@ fn cast_type(cast: &str) -> Result<&'static EntityType, GraphError> {
     known.ok_or_else(|| GraphError::UnknownSegment(cast.to_owned()))
 }
 
-/// A group or directory role, before it is shown.
-struct Membership {
-    id: String,
-    of: &'static EntityType,
-    known: Map<String, Value>,
-}
-
-/// Memberships as the caller may see them.
-struct Memberships {
-    shows_names: bool,
-}
-
-impl View<Membership> for Memberships {
-    fn id<'o>(&self, membership: &'o Membership) -> &'o str {
-        &membership.id
-    }
-
-    fn property<'o>(&'o self, membership: &'o Membership, name: &str) -> Cow<'o, Value> {
-        membership.known.get(name).map_or(Cow::Owned(Value::Null), Cow::Borrowed)
-    }
-
-    fn is_visible(&self, _membership: &Membership, property: &str) -> bool {
-        self.shows_names || property == "id"
-    }
-
-    fn show(&self, membership: &Membership, selection: &Selection) -> Map<String, Value> {
-        let known = membership.known.iter().filter(|(name, _)| self.shows_names || *name == "id");
-        let known = known.map(|(name, value)| (name.clone(), value.clone())).collect();
-        let mut shown = membership.of.show(selection, &known);
-        if !self.shows_names {
-            // `null` for a list as well: what is withheld is not the same as what is empty.
-            shown.values_mut().filter(|value| value.is_array()).for_each(|value| *value = Value::Null);
-        }
-        shown.insert("@odata.type".to_owned(), Value::String(format!("#{}", membership.of.name)));
-        shown
-    }
-}
-
-fn memberships(caller: &Caller, reach: Reach, member: &Member) -> Result<Vec<Membership>, GraphError> {
+fn memberships<'c>(caller: &'c Caller, reach: Reach, member: &Member) -> Result<Vec<DirectoryObject<'c>>, GraphError> {
     let directory = &caller.directory;
     let (id, roles) = member.found(caller)?;
     let groups: Vec<&Group> = match reach {
         Reach::Direct => directory.groups_of(id).collect(),
         Reach::Transitive => directory.transitive_groups_of(id),
     };
-    let group = |group: &Group| Membership { id: group.id.clone(), of: &GROUP, known: known(group) };
-    let role = |name: &String| {
-        let id = role_id(directory.tenant_id(), name);
-        let known = [("id", id.clone()), ("displayName", name.clone())].map(|(key, value)| (key.to_owned(), Value::String(value)));
-        Membership { id, of: &DIRECTORY_ROLE, known: Map::from_iter(known) }
-    };
-    Ok(groups.into_iter().map(group).chain(roles.iter().map(role)).collect())
-}
-
-/// The object id of a directory role, which every tenant has for itself.
-fn role_id(tenant_id: &str, name: &str) -> String {
-    derived_guid(&[tenant_id, "directoryRole", name])
+    let roles = roles.iter().map(|name| DirectoryObject::Role(directory.role_named(name)));
+    Ok(groups.into_iter().map(DirectoryObject::Group).chain(roles).collect())
 }

@@ -1,6 +1,6 @@
 //! Which permissions a call needs: the columns of "Permissions" on each page of the Microsoft Graph v1.0 reference.
 
-use super::{bearer::Caller, error::GraphError};
+use super::bearer::Caller;
 
 /// Lets the app do whatever the signed-in user may. "Microsoft Graph permissions reference", Directory.AccessAsUser.All; the pages of
 /// single calls list it only where nothing else helps.
@@ -33,6 +33,8 @@ pub enum Operation {
     WriteMembers,
     /// Read directory roles and who holds them.
     ReadDirectoryRoles,
+    /// Give directory roles to users and take them away.
+    WriteDirectoryRoles,
     /// Read directory objects of any type by their ids.
     ReadDirectoryObjects,
     /// Read the sign-in log.
@@ -126,7 +128,14 @@ impl Operation {
             ],
             Self::WriteGroups => &["Group.ReadWrite.All", "Directory.ReadWrite.All", AS_THE_USER],
             Self::WriteMembers => &["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All", AS_THE_USER],
-            Self::ReadDirectoryRoles => &["RoleManagement.Read.Directory", "Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER],
+            Self::ReadDirectoryRoles => &[
+                "RoleManagement.Read.Directory",
+                "Directory.Read.All",
+                "RoleManagement.ReadWrite.Directory",
+                "Directory.ReadWrite.All",
+                AS_THE_USER,
+            ],
+            Self::WriteDirectoryRoles => &["RoleManagement.ReadWrite.Directory", AS_THE_USER],
             Self::ReadDirectoryObjects => &["Directory.Read.All", "Directory.ReadWrite.All", AS_THE_USER],
             Self::ReadSignIns => &["AuditLog.Read.All"],
             Self::ReadApplications => {
@@ -158,9 +167,7 @@ impl Operation {
     const fn application(self) -> &'static [&'static str] {
         match self {
             Self::ReadUsers => &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
-            Self::WriteUsers => &["User.ReadWrite.All", "Directory.ReadWrite.All"],
             Self::ReadPhotos => &["User.Read.All", "User.ReadWrite.All"],
-            Self::WritePhotos => &["User.ReadWrite.All"],
             Self::ReadApplications => &[
                 "Application.Read.All",
                 "Application.ReadWrite.OwnedBy",
@@ -183,32 +190,27 @@ impl Operation {
                 "AppRoleAssignment.ReadWrite.All and Directory.Read.All",
                 "AppRoleAssignment.ReadWrite.All and Directory.ReadWrite.All",
             ],
-            Self::RemoveAssignments => &["AppRoleAssignment.ReadWrite.All"],
-            Self::ReadGrants => &["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
-            Self::WriteGrants => &["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
             Self::ReadOrganization => &["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
-            Self::ReadMemberships => {
-                &["User.Read.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"]
-            }
             Self::ReadMemberObjects => &[
                 "User.Read.All and GroupMember.Read.All",
                 "User.Read.All and Group.Read.All",
                 "Directory.Read.All",
                 "Directory.ReadWrite.All",
             ],
-            Self::ReadGroups => &[
-                "GroupMember.Read.All",
-                "GroupMember.ReadWrite.All",
-                "Group.Read.All",
-                "Group.ReadWrite.All",
-                "Directory.Read.All",
-                "Directory.ReadWrite.All",
-            ],
-            Self::WriteGroups => &["Group.ReadWrite.All", "Directory.ReadWrite.All"],
-            Self::WriteMembers => &["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
-            Self::ReadDirectoryRoles => &["RoleManagement.Read.Directory", "Directory.Read.All", "Directory.ReadWrite.All"],
-            Self::ReadDirectoryObjects => &["Directory.Read.All", "Directory.ReadWrite.All"],
-            Self::ReadSignIns => &["AuditLog.Read.All"],
+            // What a user lets the app do, the app may be allowed to do for itself, too.
+            Self::WriteUsers
+            | Self::WritePhotos
+            | Self::ReadMemberships
+            | Self::ReadGroups
+            | Self::WriteGroups
+            | Self::WriteMembers
+            | Self::ReadDirectoryRoles
+            | Self::WriteDirectoryRoles
+            | Self::ReadDirectoryObjects
+            | Self::ReadSignIns
+            | Self::RemoveAssignments
+            | Self::ReadGrants
+            | Self::WriteGrants => self.delegated(),
             Self::ReadSelf
             | Self::WriteSelf
             | Self::ReadOwnMemberObjects
@@ -220,9 +222,17 @@ impl Operation {
         }
     }
 
-    /// The permissions of which the caller needs one.
-    pub const fn needed(self, caller: &Caller) -> &'static [&'static str] {
-        if caller.claims.scp.is_none() { self.application() } else { self.delegated() }
+    /// The permissions of which the caller needs one. Only where a user signed in can an app do what that user may.
+    pub fn needed(self, caller: &Caller) -> Vec<&'static str> {
+        match caller.claims.scp {
+            Some(_) => self.delegated().to_vec(),
+            None => self.application().iter().filter(|permission| **permission != AS_THE_USER).copied().collect(),
+        }
+    }
+
+    /// Whether the caller's token allows the operation.
+    pub fn is_allowed_to(self, caller: &Caller) -> bool {
+        holds_any(caller, &self.needed(caller))
     }
 }
 
@@ -234,12 +244,4 @@ pub fn holds_any(caller: &Caller, permissions: &[&str]) -> bool {
         false => claims.has_scope(permission),
     };
     permissions.iter().any(|permission| permission.split(" and ").all(holds))
-}
-
-/// Refuses a caller whose token does not allow the operation.
-///
-/// # Errors
-/// [`GraphError::InsufficientPrivileges`].
-pub fn require(caller: &Caller, operation: Operation) -> Result<(), GraphError> {
-    if holds_any(caller, operation.needed(caller)) { Ok(()) } else { Err(GraphError::InsufficientPrivileges) }
 }

@@ -146,6 +146,13 @@ const OF_A_SERVICE_PRINCIPAL: [&str; 26] = [
     "transitiveMemberOf",
 ];
 
+/// What follows `/directoryRoles/{id}`.
+const OF_A_DIRECTORY_ROLE: [&str; 7] =
+    ["checkMemberGroups", "checkMemberObjects", "getMemberGroups", "getMemberObjects", "members", "restore", "scopedMembers"];
+
+/// What follows `/directoryObjects/{id}`.
+const OF_A_DIRECTORY_OBJECT: [&str; 5] = ["checkMemberGroups", "checkMemberObjects", "getMemberGroups", "getMemberObjects", "restore"];
+
 /// The refusal of a request that no route took. `path` is what follows the version.
 pub fn refusal(method: &Method, path: &str) -> GraphError {
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
@@ -156,11 +163,15 @@ pub fn refusal(method: &Method, path: &str) -> GraphError {
     if !first.is_empty() && !is_one_of(&RESOURCES, &first) {
         return GraphError::UnknownSegment(first);
     }
+    // A key in parentheses is no segment of its own.
+    let after_key = if segments.first().is_some_and(|first| first.contains('(')) { 1 } else { 2 };
     let (next, known): (Option<&&str>, &[&str]) = match first.to_ascii_lowercase().as_str() {
         "me" => (segments.get(1), &OF_A_USER),
-        "users" => (segments.get(2), &OF_A_USER),
-        "applications" => (segments.get(2), &OF_AN_APPLICATION),
-        "serviceprincipals" => (segments.get(2), &OF_A_SERVICE_PRINCIPAL),
+        "users" => (segments.get(after_key), &OF_A_USER),
+        "applications" => (segments.get(after_key), &OF_AN_APPLICATION),
+        "serviceprincipals" => (segments.get(after_key), &OF_A_SERVICE_PRINCIPAL),
+        "directoryroles" => (segments.get(after_key), &OF_A_DIRECTORY_ROLE),
+        "directoryobjects" => (segments.get(after_key), &OF_A_DIRECTORY_OBJECT),
         _ => (None, &[]),
     };
     match next.map(name) {
@@ -181,7 +192,17 @@ fn is_never_allowed(method: &Method, segments: &[&str]) -> bool {
         ["applications" | "servicePrincipals" | "oauth2PermissionGrants", _] => &[Method::GET, Method::PATCH, Method::DELETE],
         ["applications", _, "addPassword" | "removePassword"] => &[Method::POST],
         ["servicePrincipals", _, "appRoleAssignedTo" | "appRoleAssignments"] => &[Method::GET, Method::POST],
-        ["me", "memberOf"] | ["organization"] => &[Method::GET],
+        ["organization"] | ["directoryRoleTemplates", ..] => &[Method::GET],
+        ["organization", _] => &[Method::GET, Method::PATCH],
+        ["directoryRoles"] => &[Method::GET, Method::POST],
+        ["directoryRoles", _] => &[Method::GET],
+        ["directoryRoles", _, "members"] => &[Method::GET],
+        ["directoryRoles", _, "members", "$ref"] => &[Method::GET, Method::POST],
+        ["directoryRoles", _, "members", _, "$ref"] => &[Method::DELETE],
+        ["directoryObjects", "getByIds"] | ["directoryObjects", _, "getMemberGroups" | "getMemberObjects"] => &[Method::POST],
+        ["directoryObjects", _, "checkMemberGroups" | "checkMemberObjects"] => &[Method::POST],
+        ["directoryObjects", _] => &[Method::GET, Method::DELETE],
+        ["me", "memberOf"] => &[Method::GET],
         _ => return false,
     };
     !allowed.contains(method)
@@ -193,7 +214,8 @@ mod tests {
 
     #[test]
     fn what_graph_has_and_the_mock_lacks_is_not_implemented() {
-        for path in ["/me/messages", "/users/x/manager", "/groups", "/$metadata", "/applications(appId='x')", "/me/photo/$value", ""] {
+        let paths = ["/me/messages", "/users/x/manager", "/groups", "/$metadata", "/applications(appId='x')", "/me/photo/$value", ""];
+        for path in paths.into_iter().chain(["/directoryRoles/x/scopedMembers", "/directoryRoles(roleTemplateId='x')/members/x"]) {
             assert!(matches!(refusal(&Method::GET, path), GraphError::NotModelled(_)), "{path}");
         }
         assert!(matches!(refusal(&Method::PATCH, "/me"), GraphError::NotModelled(_)));
@@ -204,6 +226,9 @@ mod tests {
         assert_eq!(refusal(&Method::GET, "/mee"), GraphError::UnknownSegment("mee".to_owned()));
         assert_eq!(refusal(&Method::GET, "/me/mesages"), GraphError::UnknownSegment("mesages".to_owned()));
         assert_eq!(refusal(&Method::POST, "/applications/x/addSecret"), GraphError::UnknownSegment("addSecret".to_owned()));
+        assert_eq!(refusal(&Method::GET, "/applications(appId='x')/addSecret"), GraphError::UnknownSegment("addSecret".to_owned()));
+        assert_eq!(refusal(&Method::GET, "/directoryRoles/x/holders"), GraphError::UnknownSegment("holders".to_owned()));
+        assert_eq!(refusal(&Method::GET, "/directoryObjects/x/mail"), GraphError::UnknownSegment("mail".to_owned()));
     }
 
     #[test]
@@ -211,5 +236,8 @@ mod tests {
         assert_eq!(refusal(&Method::DELETE, "/me"), GraphError::MethodNotAllowed);
         assert_eq!(refusal(&Method::POST, "/organization"), GraphError::MethodNotAllowed);
         assert_eq!(refusal(&Method::GET, "/applications/x/addPassword"), GraphError::MethodNotAllowed);
+        assert_eq!(refusal(&Method::GET, "/directoryObjects/getByIds"), GraphError::MethodNotAllowed);
+        assert_eq!(refusal(&Method::POST, "/directoryRoleTemplates"), GraphError::MethodNotAllowed);
+        assert_eq!(refusal(&Method::DELETE, "/directoryRoles/x/members"), GraphError::MethodNotAllowed);
     }
 }

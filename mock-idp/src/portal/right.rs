@@ -70,6 +70,7 @@ fn reason(action: Action) -> String {
         Action::GrantGraphAppRole => "Your account may not give an app permissions of Microsoft Graph of its own.",
         Action::ManageUsers => "Your account may not change users.",
         Action::ManageGroups => "Your account may not change groups.",
+        Action::ManageDirectoryRoles => "Your account may not give directory roles to anybody or take them away.",
         Action::ReadSignInLog => "Your account may not read the sign-in log.",
     };
     let roles: Vec<&str> = action.roles().iter().map(|role: &DirectoryRole| role.name()).collect();

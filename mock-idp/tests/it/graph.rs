@@ -268,6 +268,32 @@ async fn the_organization_is_the_tenant_of_the_token() {
 }
 
 #[tokio::test]
+async fn the_organization_has_the_address_of_its_id_and_no_other_tenant_has_one() {
+    let (idp, app, token) = ada().await;
+    let listed = get(&idp, "/v1.0/organization", &token).await.body["value"][0].clone();
+    let mut one = get(&idp, &format!("/beta/organization/{}", TENANT.to_uppercase()), &token).await.body;
+    let context = one.as_object_mut().expect("an object").remove("@odata.context");
+    assert_eq!(context, Some(json!("https://graph.microsoft.com/beta/$metadata#organization/$entity")));
+    assert_eq!(one, listed);
+    let selected = get(&idp, &format!("/v1.0/organization/{TENANT}?$select=id,displayName"), &token).await.body;
+    insta::assert_snapshot!(serde_json::to_string_pretty(&selected).expect("JSON"), @r#"
+    {
+      "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#organization(id,displayName)/$entity",
+      "displayName": "ABC Insurance",
+      "id": "2d4f7a90-1b3c-4e5d-8f60-a1b2c3d4e5f6"
+    }
+    "#);
+    let fabrikam = mock_idp::directory::seed::FABRIKAM_TENANT_ID;
+    let other = get(&idp, &format!("/v1.0/organization/{fabrikam}"), &token).await;
+    assert_eq!((other.refusal().0, other.refusal().1), (404, "Request_ResourceNotFound"));
+    let without = app_only(&idp, &app, &["User.Read.All"]).await;
+    assert_eq!(get(&idp, &format!("/v1.0/organization/{TENANT}"), &without).await.refusal().1, "Authorization_RequestDenied");
+    let event = idp.trace().events().pop().expect("recorded");
+    let needed = event.checks.iter().find(|check| check.id == "permission").and_then(|check| check.expected.clone());
+    assert!(needed.is_some_and(|needed| needed.contains("Organization.Read.All")));
+}
+
+#[tokio::test]
 async fn userinfo_tells_the_subject_of_the_apps_own_id_token() {
     let (idp, app) = mock_with_app().await;
     let body = tokens(&idp, &app, ADA, "openid profile email").await;

@@ -13,6 +13,8 @@ mod graph_applications;
 mod graph_assignments;
 mod graph_batch;
 mod graph_client;
+mod graph_directory_objects;
+mod graph_directory_roles;
 mod graph_faults;
 mod graph_groups;
 mod graph_photo;

@@ -30,7 +30,7 @@ pub static DIRECTORY_ROLE: EntityType = EntityType {
         Queryable::new("roleTemplateId", Kind::Text, EQ, 0),
     ],
     queryable_collections: &[],
-    navigation: &[Navigation { name: "members", to: None }, Navigation { name: "scopedMembers", to: None }],
+    navigation: &[Navigation { name: "members", to: Some(&DIRECTORY_OBJECT) }, Navigation { name: "scopedMembers", to: None }],
     derived: &[],
 };
 

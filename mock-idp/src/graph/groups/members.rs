@@ -6,13 +6,12 @@ use axum::{
     extract::{Path, RawQuery},
     response::Response,
 };
-use serde_json::{Map, Value};
 
 use crate::{
     directory::directory_role::Action,
     graph::{
         body::{self, Body},
-        call::{Answer, Call, Reply},
+        call::{Answer, Call},
         directory_object::DirectoryObject,
         entity::EntityType,
         entity_types::{DIRECTORY_OBJECT, GROUP, SERVICE_PRINCIPAL, USER},
@@ -63,16 +62,9 @@ pub(super) async fn transitive_count(call: Call, Path(id): Path<String>, RawQuer
     call.reply_count(number(&call, Reach::Transitive, &id, query.as_deref()))
 }
 
-/// The addresses of the members, which is what `$ref` is about (OData 4.01 §11.2.8).
 pub(super) async fn references(call: Call, Path(id): Path<String>) -> Response {
-    let answer = call.permitted(Operation::ReadGroups, |_| {
-        let address = |member: String| {
-            let address = call.address(&format!("directoryObjects/{member}"));
-            Map::from_iter([("@odata.id".to_owned(), Value::String(address))])
-        };
-        let all = ids(&call, Reach::Direct, &id)?.into_iter().map(address).collect();
-        Ok(Answer { context: "Collection($ref)".to_owned(), count: None, next: None, reply: Reply::List(all) })
-    });
+    let answer = call
+        .permitted(Operation::ReadGroups, |_| Ok(Answer::references(&call, ids(&call, Reach::Direct, &id)?.iter().map(String::as_str))));
     call.reply(answer)
 }
 

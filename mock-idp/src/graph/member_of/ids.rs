@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use serde_json::{Value, json};
 
-use super::{Member, role_id};
+use super::Member;
 use crate::graph::{
     body::{self, Body},
     call::Call,
@@ -89,13 +89,11 @@ impl Wanted {
             };
         };
         body::only(&members, &[name])?;
-        let listed = members.get(name).and_then(Value::as_array).ok_or_else(|| body::invalid(name, "must be a list of ids"))?;
-        let texts: Option<Vec<String>> = listed.iter().map(|id| id.as_str().map(str::to_lowercase)).collect();
-        let texts = texts.ok_or_else(|| body::invalid(name, "must be a list of ids"))?;
-        if texts.len() > MOST_CHECKED {
+        let ids = body::texts(&members, name)?.ok_or_else(|| body::invalid(name, "is missing"))?;
+        if ids.len() > MOST_CHECKED {
             return Err(body::invalid(name, &format!("must hold at most {MOST_CHECKED} ids")));
         }
-        Ok(Self { security_enabled_only: false, checked: Some(texts) })
+        Ok(Self { security_enabled_only: false, checked: Some(ids.iter().map(|id| id.to_lowercase()).collect()) })
     }
 }
 
@@ -106,7 +104,7 @@ fn ids(call: &Call, member: &Member, question: Question, wanted: &Wanted) -> Res
         !wanted.security_enabled_only || group.other_properties.get("securityEnabled") == Some(&Value::Bool(true))
     };
     let groups = directory.transitive_groups_of(id).into_iter().filter(is_wanted).map(|group| group.id.clone());
-    let roles = roles.iter().filter(|_| question.includes_roles()).map(|name| role_id(directory.tenant_id(), name));
+    let roles = roles.iter().filter(|_| question.includes_roles()).map(|name| directory.role_named(name).id);
     let all = groups.chain(roles);
     Ok(match &wanted.checked {
         None => all.collect(),
