@@ -19,6 +19,12 @@ impl Turn {
             Err(TryLockError::WouldBlock) => waiting(|| self.turn.lock().unwrap_or_else(PoisonError::into_inner)),
         }
     }
+
+    /// Whether somebody has the turn right now.
+    #[cfg(test)]
+    pub(crate) fn is_taken(&self) -> bool {
+        self.turn.try_lock().is_err()
+    }
 }
 
 /// Does work that waits. A runtime with several threads gives the other requests of this thread to another one meanwhile; one with
@@ -52,7 +58,7 @@ mod tests {
             let turn = Arc::clone(&turn);
             move || drop(turn.take())
         });
-        assert!(turn.turn.try_lock().is_err());
+        assert!(turn.is_taken());
         drop(held);
         second.join().expect("it gets its turn");
     }

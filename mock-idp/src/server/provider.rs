@@ -171,8 +171,8 @@ impl Provider {
     pub fn start_over(&self, directories: impl IntoIterator<Item = Arc<Directory>>) -> Result<(), JournalError> {
         let ProtocolState { clock, faults, tenants, keys, codes, refresh_tokens, sessions, interactions, sign_in_log, .. } = &self.protocol;
         let _nothing_is_written_meanwhile = waiting(|| self.writing_later());
-        tenants.start_over(directories)?;
-        keys.reset();
+        // With the tenants the store forgets the order of the keys.
+        keys.start_over(|| tenants.start_over(directories))?;
         clock.follow_system();
         faults.clear();
         codes.clear();

@@ -193,10 +193,16 @@ impl SigningKeys {
         Ok(kid)
     }
 
-    /// Undoes every rotation. What the later keys signed is not known any more. The order that is kept is not touched.
-    pub fn reset(&self) {
+    /// Undoes every rotation, after `forget` has undone the order that is kept. What the later keys signed is not known any more. No key
+    /// rotates between the two, so that the order that is kept is the one in use.
+    ///
+    /// # Errors
+    /// What `forget` returns. Then the keys are as they were.
+    pub fn start_over<E>(&self, forget: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
         let _turn = self.turn.take();
+        forget()?;
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = KeyRing::clone(&self.initial);
+        Ok(())
     }
 
     /// The key set as `/discovery/v2.0/keys` answers it.
@@ -297,7 +303,9 @@ mod tests {
         let kids = || keys.published().iter().map(|key| key.kid.clone()).collect::<Vec<_>>();
         let (first, signing) = (kids(), keys.signing().kid.clone());
         let later = keys.rotate(Rotation::WithoutGrace).expect("kept in memory");
-        keys.reset();
+        assert_eq!(keys.start_over(|| Err("the disk is full")), Err("the disk is full"));
+        assert_eq!(keys.signing().kid, later);
+        assert_eq!(keys.start_over(|| Ok::<(), ()>(())), Ok(()));
         assert_eq!((kids(), keys.signing().kid.clone()), (first, signing));
         assert!(keys.known(&later).is_none());
     }

@@ -94,21 +94,48 @@ mod tests {
     use super::*;
     use crate::tokens::signing_keys::Rotation;
 
+    /// What a store would hold.
+    type Kept = Arc<Mutex<Option<KeyOrder>>>;
+
+    fn keeper(kept: &Kept) -> Keeper {
+        let kept = Arc::clone(kept);
+        Keeper::new(move |order| {
+            *kept.lock().expect("no panic") = Some(order.clone());
+            Ok(())
+        })
+    }
+
     #[test]
     fn keys_go_on_in_the_order_that_was_kept() {
-        let kept: Arc<Mutex<Option<KeyOrder>>> = Arc::default();
-        let keep = Arc::clone(&kept);
-        let keeper = Keeper::new(move |order| {
-            *keep.lock().expect("no panic") = Some(order.clone());
-            Ok(())
-        });
-        let keys = SigningKeys::test_pool(1).kept_by(keeper, None);
+        let kept = Kept::default();
+        let keys = SigningKeys::test_pool(1).kept_by(keeper(&kept), None);
         let kid = keys.rotate(Rotation::WithoutGrace).expect("kept");
         let order = kept.lock().expect("no panic").clone().expect("a rotation was kept");
         let later = SigningKeys::test_pool(1).kept_by(Keeper::nobody(), Some(&order));
         assert_eq!((later.signing().kid.clone(), later.published().len()), (kid.clone(), 1));
-        later.reset();
+        assert_eq!(later.start_over(|| Ok::<(), ()>(())), Ok(()));
         assert_ne!(later.signing().kid, kid);
+    }
+
+    #[test]
+    fn a_rotation_during_a_reset_waits_until_the_order_is_forgotten_and_undone() {
+        let kept = Kept::default();
+        let keys = SigningKeys::test_pool(1).kept_by(keeper(&kept), None);
+        keys.rotate(Rotation::WithoutGrace).expect("kept");
+        let rotation = keys.clone();
+        let mut rotating = None;
+        let reset = keys.start_over(|| {
+            *kept.lock().expect("no panic") = None;
+            // Had it the turn already, its order would be kept while the keys go back to their first order.
+            assert!(keys.turn.is_taken());
+            rotating = Some(std::thread::spawn(move || rotation.rotate(Rotation::WithGrace)));
+            Ok::<(), ()>(())
+        });
+        let rotated = rotating.expect("begun").join().expect("no panic");
+        assert!(reset.is_ok() && rotated.is_ok());
+        let in_use = keys.ring.read().expect("no panic").order();
+        assert_eq!(kept.lock().expect("no panic").as_ref(), Some(&in_use));
+        assert_eq!(in_use.published.len(), SigningKeys::test_pool(1).published().len() + 1);
     }
 
     #[test]
