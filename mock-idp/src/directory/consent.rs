@@ -13,6 +13,9 @@ use super::{
 };
 use crate::random::derived_bytes;
 
+/// Scopes of OpenID Connect, for which any sign-in may ask without a line in the registration.
+const SIGN_IN_SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+
 impl Directory {
     /// The scopes of `resource_app_id` that `app_id` was granted for this user, by the user or by an administrator, or
     /// holds without consent because the provider made it.
@@ -56,6 +59,14 @@ impl Directory {
                 Some(())
             }
         };
+    }
+
+    /// Grants a delegated permission to an app for everybody, as an administrator does. One of Microsoft Graph brings the scopes of a
+    /// sign-in along, or people would still be asked.
+    pub fn grant_tenant_wide_consent(&mut self, app_id: &str, resource_app_id: &str, scope: &str) {
+        let of_sign_in = SIGN_IN_SCOPES.iter().filter(|_| resource_app_id.eq_ignore_ascii_case(GRAPH_APP_ID));
+        let scopes: Vec<String> = of_sign_in.copied().chain([scope]).map(str::to_owned).collect();
+        self.grant_consent(app_id, None, resource_app_id, &scopes);
     }
 
     /// Records delegated permissions of a client (its service principal's object id) for one user, or for everybody.

@@ -237,7 +237,7 @@ async fn admin_consent_is_an_administrators_and_ends_the_questions() {
     let ask = olga.open(&format!("{overview}/permissions/consent")).await;
     let page = olga.send(&ask, "/consent", &[]).await;
     assert_eq!(page.texts("tbody td").last().map(String::as_str), Some("Granted for ABC Insurance"));
-    assert_eq!(granted(&idp), ["User.Read", "offline_access", "openid", "profile"]);
+    assert_eq!(granted(&idp), ["User.Read", "email", "offline_access", "openid", "profile"]);
     let ask = olga.open(&format!("{overview}/permissions/revoke")).await;
     olga.send(&ask, "/revoke", &[]).await;
     assert!(granted(&idp).is_empty());

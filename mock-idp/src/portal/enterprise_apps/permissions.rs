@@ -37,9 +37,6 @@ pub fn routes() -> Router<PortalState> {
         .route("/portal/enterprise-apps/{id}/permissions/consent", get(ask).post(grant))
 }
 
-/// What a sign-in asks for beside the configured permissions. Granted along with them, or people would still be asked.
-const IMPLIED: [&str; 4] = ["openid", "profile", "email", "offline_access"];
-
 /// A delegated permission that the registration lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Configured {
@@ -228,10 +225,7 @@ async fn grant(visit: Visit, Path(id): Path<String>, _: Fields) -> Result<Respon
     let (app_id, configured) = (app.app_id().to_owned(), configured(&visit, &app));
     let granted = visit.edit(move |directory| {
         for permission in &configured {
-            directory.grant_consent(&app_id, None, &permission.resource_app_id, std::slice::from_ref(&permission.scope));
-        }
-        if configured.iter().any(|permission| permission.resource_app_id == GRAPH_APP_ID) {
-            directory.grant_consent(&app_id, None, GRAPH_APP_ID, &IMPLIED.map(str::to_owned));
+            directory.grant_tenant_wide_consent(&app_id, &permission.resource_app_id, &permission.scope);
         }
         Ok::<(), EditError>(())
     });

@@ -11,9 +11,6 @@ use crate::directory::{
     service_principal::ConsentType,
 };
 
-/// Scopes of OpenID Connect, which every sign-in asks for and no list shows. A consent for everybody covers them.
-const SIGN_IN_SCOPES: [&str; 3] = ["openid", "profile", "offline_access"];
-
 /// Whether the app acts for a person or for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -134,11 +131,7 @@ fn status(directory: &Directory, app: &Application, permission: &Permission) -> 
 pub fn grant_all(directory: &mut Directory, app: &Application, now: OffsetDateTime) -> Result<(), Refusal> {
     for permission in of(directory, app).into_iter().filter(|it| it.status == Status::NotGranted) {
         match permission.kind {
-            Kind::Delegated => {
-                let sign_in = SIGN_IN_SCOPES.iter().filter(|_| permission.api_app_id.eq_ignore_ascii_case(GRAPH_APP_ID));
-                let scopes: Vec<String> = sign_in.map(|&scope| scope.to_owned()).chain([permission.name]).collect();
-                directory.grant_consent(&app.app_id, None, &permission.api_app_id, &scopes);
-            }
+            Kind::Delegated => directory.grant_tenant_wide_consent(&app.app_id, &permission.api_app_id, &permission.name),
             Kind::Application => {
                 let client = directory.ensure_service_principal(&app.app_id).id.clone();
                 let resource = directory.ensure_service_principal(&permission.api_app_id).id.clone();
