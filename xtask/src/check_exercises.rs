@@ -5,8 +5,10 @@ pub mod alternatives;
 mod source_tree;
 mod starter;
 
+use std::path::Path;
+
 use anyhow::Result;
-use unit_checks::{AppCommand, GradingReport, Profile, Unit, Verdict, fresh_seed};
+use unit_checks::{AppCommand, GradingReport, HandedIn, Profile, Unit, Verdict, Work, fresh_seed};
 
 use crate::{
     cargo, flags,
@@ -106,6 +108,14 @@ impl<'a> Pair<'a> {
         workspace.package(&pair.solution)?;
         Ok(pair)
     }
+
+    /// What is judged of one of the two: its program, or its files without anybody's `.env`.
+    fn work(&self, package: &str, executable: &Path) -> Result<Work> {
+        Ok(match self.unit.is_graded_on_files() {
+            true => HandedIn::in_folder(self.workspace.package(package)?.folder()).into(),
+            false => AppCommand::binary(executable).into(),
+        })
+    }
 }
 
 fn starter_problems(pair: &Pair<'_>, seed: u64, style: Style) -> Result<Vec<String>> {
@@ -114,7 +124,7 @@ fn starter_problems(pair: &Pair<'_>, seed: u64, style: Style) -> Result<Vec<Stri
         Submission::Failed { complaint } => problems.push(format!("does not build:\n{complaint}")),
         Submission::Built { executable, warnings, .. } => {
             problems.extend(warnings.iter().map(|warning| format!("compiles with a warning:\n{}", warning.trim_end())));
-            let report = grade::judge(pair.unit, AppCommand::binary(executable), Profile::Strict, seed, style)?;
+            let report = grade::judge(pair.unit, pair.work(&pair.starter, &executable)?, Profile::Strict, seed, style)?;
             problems.extend(starter::report_problems(&report));
         }
     }
@@ -128,7 +138,7 @@ fn solution_problems(pair: &Pair<'_>, profiles: &[Profile], seed: u64, style: St
     };
     let mut problems = Vec::new();
     for profile in profiles {
-        let report = grade::judge(pair.unit, AppCommand::binary(&executable), *profile, seed, style)?;
+        let report = grade::judge(pair.unit, pair.work(&pair.solution, &executable)?, *profile, seed, style)?;
         problems.extend(not_passed(&report).into_iter().map(|text| format!("profile {profile}: {text}")));
     }
     Ok(problems)

@@ -29,6 +29,8 @@ pub enum Command {
     Grade(Grade),
     /// The next level of help for one check
     Hint(Hint),
+    /// Write what you made in the portal into the files of unit 3
+    Export(Export),
     /// Answer the knowledge checks of the units, with an explanation for each answer
     Quiz(Quiz),
     /// Build, serve or check the book
@@ -149,6 +151,21 @@ pub struct Quiz {
     /// Maintainers: hold the items against the rules of a good question
     #[arg(long, conflicts_with_all = ["unit", "seed", "json"])]
     pub check: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cargo xtask export registration\n\n\
+    Reads the mock that runs, else its data directory. Secrets are written as hashes, and what you wrote yourself stays.")]
+pub struct Export {
+    /// What to write
+    #[arg(value_enum)]
+    pub what: ExportWhat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportWhat {
+    /// src/directory.json and src/registration.toml of unit 3
+    Registration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

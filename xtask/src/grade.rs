@@ -6,10 +6,10 @@ mod report;
 pub mod submission;
 
 use anyhow::{Context, Result};
-use unit_checks::{AppCommand, Grading, GradingReport, Profile, Unit, Verdict, build_failed, fresh_seed, grade};
+use unit_checks::{AppCommand, Grading, GradingReport, HandedIn, Profile, Unit, Verdict, Work, build_failed, fresh_seed, grade};
 
 use crate::{
-    cargo, flags,
+    cargo, export, flags,
     flags::ProfileName,
     learning_record::LearningRecord,
     outcome::{Outcome, UsageError},
@@ -58,8 +58,9 @@ pub fn run(flags: &flags::Grade, style: Style) -> Result<Outcome> {
 pub fn units(number: Option<u8>) -> Result<Vec<Unit>> {
     let Some(number) = number else { return Ok(Unit::ALL.to_vec()) };
     let unit = Unit::parse(&number.to_string()).ok_or_else(|| {
-        let written: Vec<&str> = Unit::ALL.into_iter().map(Unit::number).collect();
-        UsageError(format!("unit {number} has no checks yet; there are checks for {}", written.join(" and ")))
+        let written = Unit::ALL.map(Unit::number);
+        let (last, others) = written.split_last().expect("there are units");
+        UsageError(format!("unit {number} has no checks yet; there are checks for {} and {last}", others.join(", ")))
     })?;
     Ok(vec![unit])
 }
@@ -72,6 +73,14 @@ fn profile(name: ProfileName) -> Profile {
 }
 
 fn own_work(workspace: &Workspace, unit: Unit, profile: Profile, seed: u64, style: Style) -> Result<Graded> {
+    if unit.is_graded_on_files() {
+        // On the error stream: with --json, standard output holds JSON alone.
+        if let Err(error) = export::before_grading(workspace) {
+            eprintln!("Nothing exported: {error:#}. The files in src/ are graded as they are.");
+        }
+        let files = HandedIn::in_folder(workspace.package(&unit.to_string())?.folder()).with_env_file(workspace.root.join(".env"));
+        return Ok(Graded { report: judge(unit, files, profile, seed, style)?, build_error: None });
+    }
     submission::touch_starters(workspace, unit)?;
     let cargo_progress = if shows_progress(style) { cargo::Progress::Shown } else { cargo::Progress::Silent };
     match Submission::build(workspace, &unit.to_string(), cargo_progress)? {
@@ -97,15 +106,18 @@ fn remember(workspace: &Workspace, graded: &Graded) -> Result<()> {
 }
 
 fn command(unit: Unit, line: &str, profile: Profile, seed: u64, style: Style) -> Result<Graded> {
+    if unit.is_graded_on_files() {
+        return Err(UsageError(format!("{unit} is graded on files in its folder; leave --cmd out")).into());
+    }
     let app = AppCommand::parse(line).map_err(|error| UsageError(error.to_string()))?;
     Ok(Graded { report: judge(unit, app, profile, seed, style)?, build_error: None })
 }
 
-/// Runs the checks of a unit against an app.
-pub fn judge(unit: Unit, app: AppCommand, profile: Profile, seed: u64, style: Style) -> Result<GradingReport> {
+/// Runs the checks of a unit against an app or files.
+pub fn judge(unit: Unit, work: impl Into<Work>, profile: Profile, seed: u64, style: Style) -> Result<GradingReport> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the async runtime")?;
     let line = ProgressLine::new(style);
-    let grading = Grading { unit, app, profile, seed, only: Vec::new() };
+    let grading = Grading { unit, work: work.into(), profile, seed, only: Vec::new() };
     let report = runtime.block_on(grade(&grading, &|news| line.show(&news)));
     line.clear();
     let report = report.context("the checks could not be run")?;
@@ -137,8 +149,8 @@ mod tests {
     fn a_unit_without_checks_is_a_usage_error() {
         assert_eq!(units(Some(4)).unwrap(), [Unit::SignIn]);
         assert_eq!(units(None).unwrap(), Unit::ALL);
-        let error = units(Some(3)).unwrap_err();
-        assert!(error.is::<UsageError>() && error.to_string().contains("02 and 04"), "{error}");
+        let error = units(Some(6)).unwrap_err();
+        assert!(error.is::<UsageError>() && error.to_string().contains("02, 03 and 04"), "{error}");
     }
 
     #[test]

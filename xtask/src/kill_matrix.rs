@@ -5,11 +5,11 @@ mod generated_workspace;
 mod report;
 mod wrong_submission;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use mock_idp::random::derived_guid;
-use unit_checks::{AppCommand, GradingReport, Profile, Unit, Verdict, fresh_seed};
+use unit_checks::{AppCommand, GradingReport, HandedIn, Profile, Unit, Verdict, Work, fresh_seed};
 
 use crate::{
     cargo::{Build, Progress},
@@ -56,8 +56,15 @@ fn judge_all(workspace: &Workspace, submissions: &[WrongSubmission], seed: u64, 
     // JSON alone belongs on standard output.
     eprintln!("{}, seed {seed}", count(submissions.len(), "wrong submission"));
     let references = units.iter().map(|unit| reference(workspace, *unit, seed, style)).collect::<Result<Vec<_>>>()?;
-    let build = build(workspace, submissions, style)?;
-    let mutants = submissions.iter().map(|submission| judge(submission, &build, seed, style)).collect::<Result<Vec<_>>>()?;
+    let mut apps = Vec::new();
+    for submission in submissions {
+        if !unit_of(submission)?.is_graded_on_files() {
+            apps.push(submission.clone());
+        }
+    }
+    // Files need no build.
+    let build = if apps.is_empty() { None } else { Some(build(workspace, &apps, style)?) };
+    let mutants = submissions.iter().map(|it| judge(workspace, it, build.as_ref(), seed, style)).collect::<Result<Vec<_>>>()?;
     let checks: Vec<&str> = unit_checks::checks::ALL.iter().filter(|check| units.contains(&check.unit)).map(|check| check.id).collect();
     let matrix = Matrix::new(&references, &checks, mutants);
     Ok(matrix)
@@ -106,9 +113,12 @@ fn unknown_checks(submission: &WrongSubmission, unit: Unit) -> Vec<&str> {
 /// The solution itself, which must pass: otherwise a failure of a wrong submission proves nothing.
 fn reference(workspace: &Workspace, unit: Unit, seed: u64, style: Style) -> Result<Judgement> {
     let package = format!("solution-{}", unit.number());
+    if unit.is_graded_on_files() {
+        return judgement(unit, HandedIn::in_folder(workspace.package(&package)?.folder()), seed, style);
+    }
     match Submission::build(workspace, &package, Progress::Silent)? {
         Submission::Failed { complaint } => anyhow::bail!("{package} does not build:\n{complaint}"),
-        Submission::Built { executable, .. } => judgement(unit, &executable, seed, style),
+        Submission::Built { executable, .. } => judgement(unit, AppCommand::binary(&executable), seed, style),
     }
 }
 
@@ -127,15 +137,22 @@ fn build(workspace: &Workspace, submissions: &[WrongSubmission], style: Style) -
     Ok(build)
 }
 
-fn judge(submission: &WrongSubmission, build: &Build, seed: u64, style: Style) -> Result<Mutant> {
+fn judge(workspace: &Workspace, submission: &WrongSubmission, build: Option<&Build>, seed: u64, style: Style) -> Result<Mutant> {
     let package = generated_workspace::package_name(submission);
     let unit = unit_of(submission)?;
     let unknown = unknown_checks(submission, unit);
     let broken = |error| Judgement { errors: vec![error], ..Judgement::default() };
-    let judged = match build.executable(&package).and_then(|artifact| artifact.executable.as_deref()) {
+    let work: Result<Work, String> = match build {
+        Some(build) if !unit.is_graded_on_files() => match build.executable(&package).and_then(|it| it.executable.as_deref()) {
+            Some(executable) => Ok(AppCommand::binary(executable).into()),
+            None => Err(format!("does not build:\n{}", complaint(build, &package))),
+        },
+        _ => Ok(HandedIn::in_folder(generated_workspace::write_files(&workspace.root, &workspace.target, submission)?).into()),
+    };
+    let judged = match work {
         _ if !unknown.is_empty() => broken(format!("{unit} has no check {}", unknown.join(", "))),
-        Some(executable) => judgement(unit, executable, seed, style)?,
-        None => broken(format!("does not build:\n{}", complaint(build, &package))),
+        Ok(work) => judgement(unit, work, seed, style)?,
+        Err(error) => broken(error),
     };
     let Judgement { failed, blocked, errors } = judged;
     Ok(Mutant {
@@ -158,8 +175,8 @@ fn complaint(build: &Build, package: &str) -> String {
     if errors.is_empty() { build.complaint() } else { errors.join("\n") }
 }
 
-fn judgement(unit: Unit, executable: &Path, seed: u64, style: Style) -> Result<Judgement> {
-    Ok(sort(&grade::judge(unit, AppCommand::binary(executable), Profile::Strict, seed, style)?))
+fn judgement(unit: Unit, work: impl Into<Work>, seed: u64, style: Style) -> Result<Judgement> {
+    Ok(sort(&grade::judge(unit, work, Profile::Strict, seed, style)?))
 }
 
 fn sort(report: &GradingReport) -> Judgement {

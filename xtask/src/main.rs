@@ -7,6 +7,7 @@ mod cargo;
 mod check_exercises;
 mod child_group;
 mod ci;
+mod export;
 mod flags;
 mod grade;
 mod hint;
@@ -47,6 +48,7 @@ fn run(flags: &Flags) -> Result<Outcome> {
         Command::Grade(flags) => grade::run(flags, style),
         Command::Hint(flags) => hint::run(flags, style),
         Command::Quiz(flags) => quiz::run(flags, style),
+        Command::Export(flags) => export::run(flags),
         Command::Book(flags) => book::run(flags, style),
         Command::CheckExercises(flags) => check_exercises::run(flags, style).map(|findings| findings.outcome),
         Command::KillMatrix(flags) => kill_matrix::run(flags, style),

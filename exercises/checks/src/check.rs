@@ -78,6 +78,8 @@ pub enum AppUse {
     Shared,
     /// Its own, which it starts itself.
     Fresh,
+    /// None: the unit is graded on files.
+    None,
 }
 
 /// How long a check may take unless it says otherwise.

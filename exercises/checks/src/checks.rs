@@ -1,6 +1,7 @@
 //! Every check of every unit.
 
 pub mod unit_02;
+pub mod unit_03;
 pub mod unit_04;
 
 use crate::check::Check;
@@ -22,6 +23,25 @@ pub static ALL: &[Check] = &[
     unit_02::pages::REFUSALS,
     unit_02::stop::STOPS,
     unit_02::provider::FOREIGN_ISSUER,
+    unit_03::registration::REGISTERED,
+    unit_03::registration::WEB_PLATFORM,
+    unit_03::redirect_uris::CALLBACK_REGISTERED,
+    unit_03::redirect_uris::NO_OTHER_URI,
+    unit_03::registration::NO_IMPLICIT_GRANT,
+    unit_03::notes::ONE_SECRET,
+    unit_03::notes::IDS,
+    unit_03::notes::SECRET_VALUE,
+    unit_03::notes::SECRET_STAYS_OUT,
+    unit_03::app_roles::FOUR_ROLES,
+    unit_03::app_roles::FOR_USERS,
+    unit_03::registration::SERVICE_PRINCIPAL,
+    unit_03::assignments::DIRECT,
+    unit_03::assignments::BY_GROUP,
+    unit_03::assignments::NOBODY_ELSE,
+    unit_03::token_roles::TOKEN_ROLES,
+    unit_03::registration::PERMISSIONS,
+    unit_03::redirect_uris::AFTER_SIGN_OUT_REGISTERED,
+    unit_03::registration::ASSIGNMENT_REQUIRED,
     unit_04::authorize_request::ENDPOINT,
     unit_04::authorize_request::SCOPES,
     unit_04::authorize_request::STATE,

@@ -10,11 +10,12 @@ use serde::Serialize;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
-    app_process::AppCommand,
+    app_process::AuthorityScheme,
     check::Check,
     checks,
     unit::{Profile, Unit},
     verdict::{Failure, Verdict},
+    work::Work,
     world::World,
 };
 use engine::Engine;
@@ -25,8 +26,8 @@ use plan::Plan;
 pub struct Grading {
     /// The unit.
     pub unit: Unit,
-    /// The app.
-    pub app: AppCommand,
+    /// The app or the files.
+    pub work: Work,
     /// Which checks count.
     pub profile: Profile,
     /// The seed of the world.
@@ -119,7 +120,11 @@ pub async fn grade_with(
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> anyhow::Result<GradingReport> {
     let plan = Plan::new(registry, grading.unit, grading.profile, &grading.only)?;
-    let world = Arc::new(World::build(grading.unit, grading.seed, grading.app.authority).await?);
+    let scheme = match &grading.work {
+        Work::App(command) => command.authority,
+        Work::Files(_) => AuthorityScheme::Http,
+    };
+    let world = Arc::new(World::build(grading.unit, grading.seed, scheme).await?);
     let engine = Arc::new(Engine::new(grading, &plan, world));
 
     let (news, mut heard) = mpsc::unbounded_channel();

@@ -17,11 +17,21 @@ use crate::{
     seed::fresh_seed,
     unit::{Profile, Unit},
     verdict::Verdict,
+    work::{HandedIn, Work},
 };
 
 /// The whole of a unit's test target: grades the binary and prints the result. `--seed N` and `--profile core|strict` are ours,
 /// everything else is libtest's.
 pub fn main(unit: Unit, binary: impl AsRef<Path>) -> ExitCode {
+    judge(unit, AppCommand::binary(binary).into())
+}
+
+/// As [`main`], for a unit that is graded on files.
+pub fn main_of_files(unit: Unit, files: HandedIn) -> ExitCode {
+    judge(unit, files.into())
+}
+
+fn judge(unit: Unit, work: Work) -> ExitCode {
     let options = match Options::parse(std::env::args()) {
         Ok(options) => options,
         Err(message) => {
@@ -38,7 +48,7 @@ pub fn main(unit: Unit, binary: impl AsRef<Path>) -> ExitCode {
     }
     let grading = Grading {
         unit,
-        app: AppCommand::binary(binary),
+        work,
         profile: options.profile,
         seed: options.seed,
         only: wanted.iter().map(|check| check.id.to_owned()).collect(),

@@ -2,7 +2,7 @@
 //! drives the app as a browser would. Nothing that the app writes becomes part of a verdict unread.
 //!
 //! In reading order: [`unit`] names what is graded, [`check`] says what a check is and [`checks`] holds them all. A check works on a
-//! [`stage`]: a [`world`] (tenant, people, policies), an [`app_process`] and [`visit`]s by browser. It ends in a [`verdict`].
+//! [`stage`]: the files of a [`work`], or a [`world`] (tenant, people, policies), an [`app_process`] and [`visit`]s by browser. It ends in a [`verdict`].
 //! [`grading`] runs the checks of a unit, [`harness`] shows them as `cargo test` does, [`render`] puts a failure into words.
 
 pub mod app_process;
@@ -18,6 +18,7 @@ pub mod stopwatch;
 pub mod unit;
 pub mod verdict;
 pub mod visit;
+pub mod work;
 pub mod world;
 
 pub use app_process::{AppCommand, AuthorityScheme};
@@ -27,3 +28,4 @@ pub use render::render;
 pub use seed::fresh_seed;
 pub use unit::{Profile, Unit};
 pub use verdict::{Failure, Verdict};
+pub use work::{HandedIn, Work};

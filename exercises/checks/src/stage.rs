@@ -9,6 +9,7 @@ use crate::{
     check::Check,
     unit::Profile,
     verdict::Problem,
+    work::{HandedIn, Work},
     world::{World, people::Casting, people::Person},
 };
 
@@ -18,7 +19,7 @@ pub struct Stage {
     check: &'static Check,
     profile: Profile,
     world: Arc<World>,
-    command: Arc<AppCommand>,
+    work: Arc<Work>,
     ports: Ports,
     app: Option<Arc<AppProcess>>,
 }
@@ -29,11 +30,11 @@ impl Stage {
         check: &'static Check,
         profile: Profile,
         world: Arc<World>,
-        command: Arc<AppCommand>,
+        work: Arc<Work>,
         ports: Ports,
         app: Option<Arc<AppProcess>>,
     ) -> Self {
-        Self { check, profile, world, command, ports, app }
+        Self { check, profile, world, work, ports, app }
     }
 
     /// How strictly it is judged.
@@ -47,8 +48,25 @@ impl Stage {
     }
 
     /// The command that starts the app.
+    ///
+    /// # Panics
+    /// In a unit that is graded on files: a mistake of the check.
     pub fn command(&self) -> &AppCommand {
-        &self.command
+        match &*self.work {
+            Work::App(command) => command,
+            Work::Files(_) => panic!("{} asks for an app, and its unit is graded on files", self.check.id),
+        }
+    }
+
+    /// The files that were handed in.
+    ///
+    /// # Errors
+    /// When there is an app in their place.
+    pub fn files(&self) -> Result<&HandedIn, Problem> {
+        match &*self.work {
+            Work::Files(files) => Ok(files),
+            Work::App(_) => Err(Problem::Broken("this unit is graded on files; there is no app to start".to_owned())),
+        }
     }
 
     /// The app that is shared.
@@ -71,7 +89,7 @@ impl Stage {
 
     /// The variables of the exercise, all of them right.
     pub fn environment(&self) -> Environment {
-        Environment::of(&self.world, self.command.authority)
+        Environment::of(&self.world, self.command().authority)
     }
 
     /// Starts an app of this check's own and waits until it listens.
@@ -79,7 +97,7 @@ impl Stage {
     /// # Errors
     /// When it does not.
     pub async fn start(&self, environment: &Environment) -> Result<AppProcess, Problem> {
-        Ok(AppProcess::start(&self.command, environment, &self.ports).await?)
+        Ok(AppProcess::start(self.command(), environment, &self.ports).await?)
     }
 
     /// Starts an app of this check's own and does not wait.
@@ -87,7 +105,7 @@ impl Stage {
     /// # Errors
     /// When there is no such program.
     pub fn launch(&self, environment: &Environment) -> Result<AppProcess, Problem> {
-        Ok(AppProcess::launch(&self.command, environment, &self.ports)?)
+        Ok(AppProcess::launch(self.command(), environment, &self.ports)?)
     }
 
     /// Person number `number` of this check. Up to [`crate::world::insurance::OWNERS_PER_CHECK`] they own two policies each.

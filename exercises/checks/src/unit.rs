@@ -10,6 +10,9 @@ pub enum Unit {
     /// Unit 2: create a web app.
     #[serde(rename = "02")]
     WebApp,
+    /// Unit 3: register the application.
+    #[serde(rename = "03")]
+    Registration,
     /// Unit 4: sign in and roles.
     #[serde(rename = "04")]
     SignIn,
@@ -17,12 +20,13 @@ pub enum Unit {
 
 impl Unit {
     /// All units that have checks, in order.
-    pub const ALL: [Self; 2] = [Self::WebApp, Self::SignIn];
+    pub const ALL: [Self; 3] = [Self::WebApp, Self::Registration, Self::SignIn];
 
-    /// `02`, `04`.
+    /// `02`, `03`, `04`.
     pub fn number(self) -> &'static str {
         match self {
             Self::WebApp => "02",
+            Self::Registration => "03",
             Self::SignIn => "04",
         }
     }
@@ -31,8 +35,14 @@ impl Unit {
     pub fn title(self) -> &'static str {
         match self {
             Self::WebApp => "Create a web app",
+            Self::Registration => "Register your application",
             Self::SignIn => "Add code to authenticate and authorize users",
         }
+    }
+
+    /// Whether the unit is graded on files that are handed in, and not on a running app.
+    pub fn is_graded_on_files(self) -> bool {
+        matches!(self, Self::Registration)
     }
 
     /// Reads `4`, `04` or `unit-04`; `None` for anything else.
@@ -93,6 +103,6 @@ mod tests {
         for name in ["4", "04", "unit-04"] {
             assert_eq!(Unit::parse(name), Some(Unit::SignIn), "{name}");
         }
-        assert_eq!((Unit::parse("03"), Unit::parse("")), (None, None));
+        assert_eq!((Unit::parse("07"), Unit::parse("")), (None, None));
     }
 }

@@ -49,7 +49,9 @@ async fn grade_as(kind: &str, registry: &'static [Check], profile: Profile, only
     let mut app = AppCommand::binary(env!("CARGO_BIN_EXE_unit-checks-wrong-app"));
     app.args.push(kind.to_owned());
     let only = only.iter().map(|id| (*id).to_owned()).collect();
-    grade_with(registry, &Grading { unit: Unit::SignIn, app, profile, seed: 7, only }, &|_| ()).await.expect("the grader works")
+    grade_with(registry, &Grading { unit: Unit::SignIn, work: app.into(), profile, seed: 7, only }, &|_| ())
+        .await
+        .expect("the grader works")
 }
 
 fn words(report: &GradingReport) -> Vec<(&'static str, &'static str)> {
@@ -85,7 +87,7 @@ async fn an_app_that_crashes_at_its_start_is_quoted_without_its_secret() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_does_not_exist_is_named() {
     let app = AppCommand::binary("/no/such/program");
-    let grading = Grading { unit: Unit::SignIn, app, profile: Profile::Strict, seed: 7, only: vec![] };
+    let grading = Grading { unit: Unit::SignIn, work: app.into(), profile: Profile::Strict, seed: 7, only: vec![] };
     let report = grade_with(&CHAIN, &grading, &|_| ()).await.expect("the grader works");
     assert!(failure(&report, "T-1").received.contains("/no/such/program cannot be started"));
 }
@@ -171,8 +173,13 @@ async fn a_single_check_brings_along_what_it_depends_on_and_is_reported_alone() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_that_does_not_exist_is_named() {
-    let grading =
-        Grading { unit: Unit::SignIn, app: AppCommand::binary("app"), profile: Profile::Strict, seed: 7, only: vec!["U4-99".to_owned()] };
+    let grading = Grading {
+        unit: Unit::SignIn,
+        work: AppCommand::binary("app").into(),
+        profile: Profile::Strict,
+        seed: 7,
+        only: vec!["U4-99".to_owned()],
+    };
     let error = grade_with(&CHAIN, &grading, &|_| ()).await.expect_err("there is no such check");
     assert_eq!(error.to_string(), "unit-04 has no check 'U4-99'; it has T-1, T-2, T-3");
 }
@@ -187,7 +194,7 @@ fn not_on_this_machine(_: &Stage) -> Pin<Box<dyn Future<Output = Outcome> + Send
 async fn progress_tells_when_each_check_begins_and_ends() {
     let heard: Mutex<BTreeMap<&str, Vec<Option<&str>>>> = Mutex::default();
     let app = AppCommand::binary(env!("CARGO_BIN_EXE_unit-checks-wrong-app"));
-    let grading = Grading { unit: Unit::SignIn, app, profile: Profile::Strict, seed: 7, only: vec![] };
+    let grading = Grading { unit: Unit::SignIn, work: app.into(), profile: Profile::Strict, seed: 7, only: vec![] };
     grade_with(&MIXED, &grading, &|news| heard.lock().expect("no panic").entry(news.check.id).or_default().push(news.ended))
         .await
         .expect("the grader works");

@@ -7,18 +7,19 @@ use unit_checks::{CheckResult, GradingReport, Verdict};
 
 use super::source_tree;
 
-/// Marks a place where the learner writes code.
-const MARK: &str = "// TODO:";
+/// Marks a place where the learner writes: in code, and in a TOML file.
+const MARKS: [&str; 2] = ["// TODO:", "# TODO:"];
 
 pub fn source_problems(package: &Path) -> Result<Vec<String>> {
     for path in source_tree::paths(package)? {
         let full = package.join(&path);
         let bytes = fs::read(&full).with_context(|| format!("cannot read {}", full.display()))?;
-        if String::from_utf8_lossy(&bytes).contains(MARK) {
+        let text = String::from_utf8_lossy(&bytes);
+        if MARKS.iter().any(|mark| text.contains(mark)) {
             return Ok(Vec::new());
         }
     }
-    Ok(vec![format!("no file has a `{MARK}`; a learner does not know where to begin")])
+    Ok(vec![format!("no file has a `{}`; a learner does not know where to begin", MARKS.join("` or `"))])
 }
 
 /// A starter fails at least one check, every failure is explained, and none is the grader's own.

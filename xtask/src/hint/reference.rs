@@ -1,4 +1,4 @@
-//! The last level: your code beside the solution's, for one check alone.
+//! The last level: your work beside the solution's, for one check alone.
 
 use std::{fs, path::Path};
 
@@ -16,12 +16,12 @@ pub fn comparison(own: &Path, solution: &Path, places: &[String]) -> Result<Stri
         let source = fs::read_to_string(solution.join(file)).with_context(|| format!("the solution has no file {file}"))?;
         let reference = match item {
             None => source.clone(),
-            Some(name) => function(&source, name).with_context(|| format!("{file} of the solution has no function {name}"))?,
+            Some(name) => part(file, &source, name).with_context(|| format!("{file} of the solution has no {name}"))?,
         };
         let own = fs::read_to_string(own.join(file)).unwrap_or_default();
         let own = match item {
             None => own,
-            Some(name) => function(&own, name).unwrap_or_default(),
+            Some(name) => part(file, &own, name).unwrap_or_default(),
         };
         text += &format!("\n{place}\n{}", difference(&own, &reference));
     }
@@ -39,6 +39,15 @@ fn difference(own: &str, reference: &str) -> String {
     };
     let difference = TextDiff::from_lines(own, reference);
     difference.iter_all_changes().map(|change| format!("{} {}\n", sign(change.tag()), change.value().trim_end())).collect()
+}
+
+/// A part of a file: a function of a Rust source, or what a pointer (RFC 6901) leads to in a JSON file.
+fn part(file: &str, source: &str, name: &str) -> Option<String> {
+    if !file.ends_with(".json") {
+        return function(source, name);
+    }
+    let document: serde_json::Value = serde_json::from_str(source).ok()?;
+    Some(serde_json::to_string_pretty(document.pointer(name)?).ok()? + "\n")
 }
 
 /// A function with its documentation and attributes. Sources are formatted, so it ends at the first closing bracket below its own

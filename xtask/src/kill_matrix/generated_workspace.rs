@@ -43,15 +43,28 @@ pub fn write(root: &Path, target: &Path, submissions: &[WrongSubmission]) -> Res
     Ok(folder)
 }
 
+/// Writes the files of a wrong submission that is graded on files, outside the workspace: nothing there is built. Gives the folder.
+pub fn write_files(root: &Path, target: &Path, submission: &WrongSubmission) -> Result<PathBuf> {
+    let folder = target.join("wrong-files").join(&submission.name);
+    write_edited(&root.join(&submission.recipe.base), &folder, submission)
+        .with_context(|| format!("solutions/wrong/{}/{}.toml", submission.unit, submission.name))?;
+    Ok(folder)
+}
+
 fn write_package(root: &Path, folder: &Path, submission: &WrongSubmission) -> Result<()> {
     let base = root.join(&submission.recipe.base);
     let manifest = member_manifest(read_manifest(&base.join("Cargo.toml"))?, &base, &package_name(submission))?;
     write_if_changed(&folder.join("Cargo.toml"), &toml::to_string(&manifest)?)?;
+    write_edited(&base, folder, submission)
+}
+
+/// Copies the files of the base with the edits made.
+fn write_edited(base: &Path, folder: &Path, submission: &WrongSubmission) -> Result<()> {
     let edited = submission.recipe.edits.iter().map(super::wrong_submission::Edit::path).collect::<Result<Vec<_>>>()?;
     if let Some(missing) = edited.iter().find(|path| !base.join(path).is_file()) {
         bail!("{} has no file {}", submission.recipe.base, missing.display());
     }
-    for path in files(&base)? {
+    for path in files(base)? {
         let mut bytes = fs::read(base.join(&path)).with_context(|| format!("cannot read {}", base.join(&path).display()))?;
         for edit in submission.recipe.edits.iter().filter(|edit| Path::new(&edit.file) == path) {
             let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))?;

@@ -15,13 +15,14 @@ use tokio::{
 
 use super::{CheckResult, Grading, plan::Plan, shared_app::SharedApp};
 use crate::{
-    app_process::{AppCommand, AppProcess, StartFailure, ports::Ports},
+    app_process::{AppProcess, Environment, StartFailure, ports::Ports},
     check::{AppUse, Check},
     redact,
     stage::Stage,
     stopwatch::Stopwatch,
     unit::Profile,
     verdict::{Failure, Outcome, Problem, Verdict},
+    work::Work,
     world::World,
 };
 
@@ -41,7 +42,7 @@ pub(super) enum News {
 pub(super) struct Engine {
     profile: Profile,
     world: Arc<World>,
-    command: Arc<AppCommand>,
+    work: Arc<Work>,
     ports: Ports,
     /// One permit for each app process; as many as cores, but two at least: the shared one, and one of a check's own.
     processes: Arc<Semaphore>,
@@ -66,7 +67,7 @@ impl Engine {
         Self {
             profile: grading.profile,
             world,
-            command: Arc::new(grading.app.clone()),
+            work: Arc::new(grading.work.clone()),
             ports: Ports::default(),
             processes: Arc::new(Semaphore::new(cores.max(2))),
             sharers: Semaphore::new(cores * SHARERS_PER_CORE),
@@ -122,7 +123,7 @@ impl Engine {
     }
 
     async fn run(&self, check: &'static Check) -> Verdict {
-        if check.app == AppUse::Fresh {
+        if check.app != AppUse::Shared {
             return match self.attempt(check, With::AnAppOfItsOwn).await {
                 // Once more, alone: the machine may have been busy.
                 Ok(Verdict::Timeout(_)) => self.attempt_alone(check).await,
@@ -145,7 +146,7 @@ impl Engine {
     /// When there is no app to try it on.
     async fn attempt(&self, check: &'static Check, with: With) -> Result<Verdict, StartFailure> {
         let (app, _permits) = self.app_for(check, with).await?;
-        let stage = Stage::new(check, self.profile, Arc::clone(&self.world), Arc::clone(&self.command), self.ports.clone(), app.clone());
+        let stage = Stage::new(check, self.profile, Arc::clone(&self.world), Arc::clone(&self.work), self.ports.clone(), app.clone());
         let task = tokio::spawn(async move { (check.run)(&stage).await });
         let stop = task.abort_handle();
         let outcome = match timeout(check.limit, task).await {
@@ -165,19 +166,25 @@ impl Engine {
     /// The app for an attempt, and the permits that it holds meanwhile.
     async fn app_for(&self, check: &Check, with: With) -> Result<(Option<Arc<AppProcess>>, impl Sized), StartFailure> {
         const OPEN: &str = "the semaphores of a run are never closed";
-        let environment = || crate::app_process::Environment::of(&self.world, self.command.authority);
         if with == With::TheSharedApp {
             let sharer = self.sharers.acquire().await.expect(OPEN);
-            let start = || async { AppProcess::start(&self.command, &environment(), &self.ports).await };
+            let start = || self.start_app();
             let app = self.shared.running(&self.processes, start).await?;
             return Ok((Some(app), (Some(sharer), None)));
         }
         let process = Arc::clone(&self.processes).acquire_owned().await.expect(OPEN);
         let app = match check.app {
-            AppUse::Shared => Some(Arc::new(AppProcess::start(&self.command, &environment(), &self.ports).await?)),
-            AppUse::Fresh => None,
+            AppUse::Shared => Some(Arc::new(self.start_app().await?)),
+            AppUse::Fresh | AppUse::None => None,
         };
         Ok((app, (None, Some(process))))
+    }
+
+    async fn start_app(&self) -> Result<AppProcess, StartFailure> {
+        match &*self.work {
+            Work::App(command) => AppProcess::start(command, &Environment::of(&self.world, command.authority), &self.ports).await,
+            Work::Files(_) => Err(StartFailure::Grader("a unit that is graded on files has no app".to_owned())),
+        }
     }
 
     fn scrubbed(&self, verdict: Verdict) -> Verdict {
