@@ -63,8 +63,12 @@ faults! {
     ConsentRequired,
     /// Refresh: the refresh token is revoked.
     RefreshTokenRevoked,
+    /// Refresh: the refresh token that was used is worth nothing afterwards. Entra itself leaves it valid.
+    OldRefreshTokenRevoked,
     /// Access token: a Graph token that lives for one second.
     ShortLivedToken,
+    /// Access token: a Graph token that is no JWT. Graph reads it all the same, as it does those of personal accounts.
+    OpaqueAccessToken,
     /// Keys: a new key signs from now on; the old ones stay published.
     KeyRollover,
     /// Keys: the key set answers 503.

@@ -17,6 +17,7 @@ use crate::{
     tokens::{
         SigningKeys,
         claims::AccessTokenClaims,
+        mint,
         verify::{self, AccessTokenRejection},
     },
 };
@@ -65,6 +66,8 @@ pub fn bearer_token(headers: &HeaderMap) -> Result<&str, GraphError> {
 /// # Errors
 /// One of the `Token…` variants of [`GraphError`].
 pub fn authenticate(tenants: &Tenants, keys: &SigningKeys, token: &str, now: OffsetDateTime) -> Result<Caller, GraphError> {
+    let opaque = mint::jwt_of_opaque(token);
+    let token = opaque.as_deref().unwrap_or(token);
     if !token.contains('.') {
         return Err(GraphError::TokenNotAJwt);
     }

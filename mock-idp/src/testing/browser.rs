@@ -33,7 +33,7 @@ pub use sign_in::{Consent, SignIn};
 
 use crate::clock::Clock;
 
-/// How long one exchange may take.
+/// How long one exchange may take, unless a test has more patience.
 pub const REQUEST_LIMIT: Duration = Duration::from_secs(5);
 /// The largest body that is read.
 pub const BODY_LIMIT: usize = 1024 * 1024;
@@ -51,6 +51,7 @@ pub struct Browser {
     clock: Clock,
     cookies: CookieJar,
     hops: Vec<Hop>,
+    patience: Duration,
 }
 
 impl Browser {
@@ -84,6 +85,7 @@ impl Browser {
             clock,
             cookies: CookieJar::default(),
             hops: Vec::new(),
+            patience: REQUEST_LIMIT,
         })
     }
 
@@ -94,6 +96,12 @@ impl Browser {
     pub fn visiting(mut self, app: &str) -> Result<Self, BrowserError> {
         self.app = Url::parse(app).map_err(|error| BrowserError::Setup(format!("{app}: {error}")))?.origin();
         Ok(self)
+    }
+
+    /// The same browser, which waits so long for one answer instead of [`REQUEST_LIMIT`].
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// The app's origin, for example `http://localhost:5000`.

@@ -41,6 +41,19 @@ pub fn access_token(claims: &AccessTokenClaims, keys: &SigningKeys) -> String {
     rs256(&Header { typ: "JWT", alg: "RS256", x5t, kid: Some(&key.kid) }, claims, &key)
 }
 
+/// How the tokens of personal accounts begin, which are no JWTs.
+const OPAQUE_PREFIX: &str = "EwB";
+
+/// The same token in a form that nobody but this mock can read: without dots, so that it is no JWT.
+pub fn opaque(jwt: &str) -> String {
+    format!("{OPAQUE_PREFIX}{}", URL_SAFE_NO_PAD.encode(jwt))
+}
+
+/// The JWT inside an opaque token; `None` for any other text.
+pub fn jwt_of_opaque(token: &str) -> Option<String> {
+    String::from_utf8(URL_SAFE_NO_PAD.decode(token.strip_prefix(OPAQUE_PREFIX)?).ok()?).ok()
+}
+
 /// An ID token, and the fault that spoiled it, if one did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MintedIdToken {

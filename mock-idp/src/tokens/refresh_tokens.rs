@@ -88,6 +88,11 @@ impl RefreshTokens {
         self.tokens().get(&digest(text)).cloned()
     }
 
+    /// Forgets this token.
+    pub fn revoke(&self, text: &str) {
+        self.tokens().remove(&digest(text));
+    }
+
     /// Forgets all tokens.
     pub fn clear(&self) {
         self.tokens().clear();

@@ -46,6 +46,20 @@ async fn a_claims_challenge_holds_the_claims_for_the_next_request() {
 }
 
 #[tokio::test]
+async fn an_opaque_token_is_no_jwt_and_graph_takes_it() {
+    let (idp, app, _) = signed_in(ADA, &["User.Read"]).await;
+    idp.inject(Fault::OpaqueAccessToken.once().for_user(ADA));
+    let opaque = access_token(&idp, &app, ADA, "openid User.Read").await;
+    assert!(!opaque.contains('.'), "{opaque}");
+    let reply = get(&idp, "/v1.0/me", &opaque).await;
+    assert_eq!((reply.status.as_u16(), &reply.body["userPrincipalName"]), (200, &ADA.into()));
+    let changed = format!("{}A", &opaque[..opaque.len() - 1]);
+    assert_ne!(changed, opaque);
+    assert_eq!(get(&idp, "/v1.0/me", &changed).await.refusal().0, 401);
+    assert!(access_token(&idp, &app, ADA, "openid User.Read").await.contains('.'));
+}
+
+#[tokio::test]
 async fn a_list_comes_in_short_pages_when_the_fault_asks_for_it() {
     let (idp, _, token) = signed_in(OLGA, &["User.Read.All"]).await;
     idp.inject(Fault::GraphNextPage.always());

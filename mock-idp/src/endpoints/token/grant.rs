@@ -70,7 +70,7 @@ pub fn access_token(
     let target = AccessTokenTarget { resource, asked: audience(asked, resource, scope), lifetime, authentication };
     let claims = delegated_claims(issuer, application, user, target, &held, now, &state.entropy);
     Ok(IssuedAccessToken {
-        token: mint::access_token(&claims, &state.keys),
+        token: shaped(mint::access_token(&claims, &state.keys), state, application, user),
         scope: answered_scope(scope, asked, &held),
         expires_in: (lifetime.whole_seconds() - 1).max(1),
     })
@@ -88,6 +88,12 @@ fn audience<'a>(asked: &'a str, resource: &'a Resource, scope: &ScopeSet) -> &'a
 fn lifetime(state: &ProtocolState, application: &Application, user: &User) -> Duration {
     let scope = FaultScope { app_id: Some(&application.app_id), username: Some(&user.user_principal_name) };
     if state.faults.strikes(Fault::ShortLivedToken, &scope) { Duration::seconds(1) } else { issue::LIFETIME }
+}
+
+/// The token as it leaves: a JWT, unless the fault hides that.
+fn shaped(jwt: String, state: &ProtocolState, application: &Application, user: &User) -> String {
+    let scope = FaultScope { app_id: Some(&application.app_id), username: Some(&user.user_principal_name) };
+    if state.faults.strikes(Fault::OpaqueAccessToken, &scope) { mint::opaque(&jwt) } else { jwt }
 }
 
 /// What was asked for, spelled as it was asked for, then what else the token holds.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Exchange<'_> {
-    /// Exchanges a refresh token for new tokens. The old one stays valid.
+    /// Exchanges a refresh token for new tokens. The old one stays valid, unless a fault says otherwise.
     ///
     /// # Errors
     /// In this order: shape of the token, client authentication, the token itself, scope.
@@ -48,7 +48,15 @@ impl Exchange<'_> {
         let mut resources = self.resources(caller, scope, &tenant)?;
         // With several resources the first one's is meant.
         resources.truncate(1);
-        self.answer_user(caller, &holder, scope, &resources, wants_client_info, context.now)
+        let answer = self.answer_user(caller, &holder, scope, &resources, wants_client_info, context.now)?;
+        let directory = state.tenants.find(&token.tenant_id);
+        let user = directory.as_ref().and_then(|directory| directory.user(&token.user_id));
+        let fault_scope = FaultScope { app_id: Some(&token.client_id), username: user.map(|user| user.user_principal_name.as_str()) };
+        if state.faults.strikes(Fault::OldRefreshTokenRevoked, &fault_scope) {
+            recording.fault(Fault::OldRefreshTokenRevoked);
+            state.refresh_tokens.revoke(&grant.refresh_token);
+        }
+        Ok(answer)
     }
 
     fn judge_token(self, caller: &Caller<'_>, found: Option<RefreshToken>) -> Result<RefreshToken, ProtocolError> {

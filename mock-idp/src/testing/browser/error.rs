@@ -1,6 +1,6 @@
 //! What can go wrong in an exchange.
 
-use super::{BODY_LIMIT, HEAD_LIMIT, REDIRECT_LIMIT, REQUEST_LIMIT, cookies};
+use super::{BODY_LIMIT, HEAD_LIMIT, REDIRECT_LIMIT, cookies};
 
 /// Why an exchange gave no page. `Display` is a sentence for the person whose app is tested.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,12 +22,14 @@ pub enum BrowserError {
         cause: String,
     },
     /// The answer took too long.
-    #[error("{method} {url}: no complete answer within {} seconds", REQUEST_LIMIT.as_secs())]
+    #[error("{method} {url}: no complete answer within {seconds} seconds")]
     TooSlow {
         /// The method.
         method: String,
         /// Where.
         url: String,
+        /// The limit.
+        seconds: u64,
     },
     /// The body is too large.
     #[error("{url}: the body is larger than {} KiB", BODY_LIMIT / 1024)]

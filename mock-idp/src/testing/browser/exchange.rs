@@ -3,7 +3,7 @@
 use reqwest::{Method, header};
 use url::Url;
 
-use super::{BODY_LIMIT, Browser, BrowserError, HEAD_LIMIT, Hop, REQUEST_LIMIT, cookies::Provenance, page::Page, request::Request};
+use super::{BODY_LIMIT, Browser, BrowserError, HEAD_LIMIT, Hop, cookies::Provenance, page::Page, request::Request};
 
 impl Browser {
     /// Sends one request and reads the answer. Redirects are not followed.
@@ -21,8 +21,9 @@ impl Browser {
         let cookies: Vec<(String, String)> = sent.iter().map(|cookie| (cookie.name.clone(), cookie.value.clone())).collect();
         let withheld_cookies = withheld.iter().map(|cookie| cookie.name.clone()).collect();
 
-        let answer = tokio::time::timeout(REQUEST_LIMIT, self.fetch(&request, &cookies)).await;
-        let too_slow = |_| BrowserError::TooSlow { method: request.method.to_string(), url: shown(&request.url) };
+        let answer = tokio::time::timeout(self.patience, self.fetch(&request, &cookies)).await;
+        let too_slow =
+            |_| BrowserError::TooSlow { method: request.method.to_string(), url: shown(&request.url), seconds: self.patience.as_secs() };
         let Answer { status, headers, body } = answer.map_err(too_slow)??;
 
         let mut hop = Hop {
