@@ -2,7 +2,7 @@
 
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
-use axum::response::{IntoResponse, Redirect};
+use axum::response::Redirect;
 use axum_extra::extract::SignedCookieJar;
 use serde::Deserialize;
 use web_app::{Accepts, Refusal, Secret};
@@ -35,7 +35,7 @@ pub async fn callback(
     accepts: Accepts,
     jar: SignedCookieJar,
     parameters: Result<Form<CallbackParameters>, FormRejection>,
-) -> Result<impl IntoResponse, Refusal> {
+) -> Result<(SignedCookieJar, Redirect), Refusal> {
     let signed_in = match parameters {
         Ok(Form(parameters)) => sign_in(&app, jar, parameters).await,
         Err(_) => Err(SignInError::MalformedCallback),
