@@ -3,6 +3,7 @@
 pub mod unit_02;
 pub mod unit_03;
 pub mod unit_04;
+pub mod unit_05;
 
 use crate::check::Check;
 
@@ -67,4 +68,25 @@ pub static ALL: &[Check] = &[
     unit_04::ownership::SAME_PERSON,
     unit_04::ownership::TWO_BROWSERS,
     unit_04::logout::LOGOUT,
+    unit_05::profile::FACTS,
+    unit_05::endpoint::CONFIGURED,
+    unit_05::endpoint::BEARER,
+    unit_05::profile::OPAQUE,
+    unit_05::tokens::SCOPES,
+    unit_05::tokens::CACHE,
+    unit_05::tokens::SILENT,
+    unit_05::refresh::ROTATION,
+    unit_05::refresh::STAMPEDE,
+    unit_05::refresh::REVOKED,
+    unit_05::isolation::ISOLATION,
+    unit_05::refusals::CONSENT,
+    unit_05::challenges::CLAIMS,
+    unit_05::throttling::BUSY,
+    unit_05::patience::DOWN,
+    unit_05::profile::UNUSUAL,
+    unit_05::memberships::PAGES,
+    unit_05::memberships::OVERAGE,
+    unit_05::roles::REMOVED,
+    unit_05::confidentiality::NO_TOKEN_OUTSIDE,
+    unit_05::refusals::WRONG_AUDIENCE,
 ];

@@ -16,18 +16,22 @@ pub enum Unit {
     /// Unit 4: sign in and roles.
     #[serde(rename = "04")]
     SignIn,
+    /// Unit 5: call Microsoft Graph.
+    #[serde(rename = "05")]
+    CallGraph,
 }
 
 impl Unit {
     /// All units that have checks, in order.
-    pub const ALL: [Self; 3] = [Self::WebApp, Self::Registration, Self::SignIn];
+    pub const ALL: [Self; 4] = [Self::WebApp, Self::Registration, Self::SignIn, Self::CallGraph];
 
-    /// `02`, `03`, `04`.
+    /// `02`, `03`, `04`, `05`.
     pub fn number(self) -> &'static str {
         match self {
             Self::WebApp => "02",
             Self::Registration => "03",
             Self::SignIn => "04",
+            Self::CallGraph => "05",
         }
     }
 
@@ -37,6 +41,7 @@ impl Unit {
             Self::WebApp => "Create a web app",
             Self::Registration => "Register your application",
             Self::SignIn => "Add code to authenticate and authorize users",
+            Self::CallGraph => "Get access tokens and fetch user data from a web API",
         }
     }
 

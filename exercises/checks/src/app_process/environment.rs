@@ -48,6 +48,12 @@ impl Environment {
         self
     }
 
+    /// The same with another Microsoft Graph.
+    pub fn with_endpoint(mut self, endpoint: String) -> Self {
+        self.endpoint = endpoint;
+        self
+    }
+
     /// The content of the file that `POLICY_DATA` names.
     pub(super) fn policy_data(&self) -> &str {
         &self.policy_data

@@ -5,6 +5,8 @@ use base64::{
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
 
+use mock_idp::testing::browser::{Browser, Site};
+
 use crate::{
     check::{AppUse, Check, Gate, USUAL_LIMIT},
     stage::Stage,
@@ -46,10 +48,10 @@ async fn no_token_outside(stage: &Stage) -> Outcome {
             secrets.extend(request.response.body[member].as_str().map(|token| (name, token.to_owned())));
         }
     }
-    let found = |place: String, secret: &str| -> Outcome {
+    let found = |place: String| -> Outcome {
         Err(Failure::new(
             "A user signed in and opened the app's pages.",
-            format!("{secret} is in {place}."),
+            place,
             "tokens and secrets in the server's memory (or its store) and in requests to the provider, nowhere else",
             "Whoever holds an access token acts as the user until it expires; nobody can call it back. Cookies, pages and logs are read by \
              more people than one thinks.",
@@ -57,25 +59,28 @@ async fn no_token_outside(stage: &Stage) -> Outcome {
         .attack("The user's data at Microsoft Graph, from a log file or from a borrowed browser.")
         .into())
     };
-    for (name, secret) in &secrets {
-        for hop in browser.hops().iter().filter(|hop| hop.site == mock_idp::testing::browser::Site::App) {
+    leak(&browser, &stage.app().output().text(), &secrets).map_or(Ok(()), found)
+}
+
+/// Where one of these secrets can be read: in what the browser got from the app, or in what the app printed.
+pub(in crate::checks) fn leak(browser: &Browser, output: &str, secrets: &[(&str, String)]) -> Option<String> {
+    for (name, secret) in secrets {
+        for hop in browser.hops().iter().filter(|hop| hop.site == Site::App) {
             if holds(hop.url.as_str(), secret) {
-                return found(format!("the address {}{}", hop.url.path(), "?…"), name);
+                return Some(format!("{name} is in the address {}?….", hop.url.path()));
             }
             if holds(&hop.body, secret) {
-                return found(format!("the answer of {} {}", hop.method, hop.url.path()), name);
+                return Some(format!("{name} is in the answer of {} {}.", hop.method, hop.url.path()));
             }
-            for (header, value) in &hop.headers {
-                if holds(value, secret) {
-                    return found(format!("the header {header} of {} {}", hop.method, hop.url.path()), name);
-                }
+            if let Some((header, _)) = hop.headers.iter().find(|(_, value)| holds(value, secret)) {
+                return Some(format!("{name} is in the header {header} of {} {}.", hop.method, hop.url.path()));
             }
         }
-        if holds(&stage.app().output().text(), secret) {
-            return found("what the app printed".to_owned(), name);
+        if holds(output, secret) {
+            return Some(format!("{name} is in what the app printed."));
         }
     }
-    Ok(())
+    None
 }
 
 /// Whether a text holds a secret: as it is, by its signature alone, or in base64.

@@ -1,0 +1,14 @@
+use std::time::{Duration, SystemTime};
+
+use sign_in::web_app::Secret;
+
+use super::CachedTokens;
+
+/// This test passes from the start, because the starter takes no token for fresh. It must still pass when you are done.
+#[test]
+fn a_token_that_is_about_to_end_counts_as_expired() {
+    let now = SystemTime::now();
+    let ending = |expires_at| CachedTokens { access_token: Secret::new("a"), expires_at, refresh_token: None };
+    assert!(!ending(now - Duration::from_secs(1)).is_fresh(now));
+    assert!(!ending(now + Duration::from_secs(30)).is_fresh(now));
+}

@@ -1,0 +1,66 @@
+//! U5-20: where tokens may not be, now that they are used.
+
+use mock_idp::{Fault, trace::event::Kind};
+
+use super::{
+    short_token::sign_in_with_ended_token,
+    visiting::{events_of, open_profile, see_profile},
+};
+use crate::{
+    check::{AppUse, Check, Gate, USUAL_LIMIT},
+    checks::unit_04::confidentiality::leak,
+    stage::Stage,
+    unit::{Profile, Unit},
+    verdict::{Failure, Outcome},
+    world::people::Casting,
+};
+
+/// U5-20
+pub const NO_TOKEN_OUTSIDE: Check = Check {
+    id: "U5-20",
+    unit: Unit::CallGraph,
+    title: "no token in an address, a cookie, a page or the log, also when calls fail",
+    points: 5,
+    gate: Some(Gate::Security),
+    depends_on: &["U5-01"],
+    profile: Profile::Core,
+    misconceptions: &["M26"],
+    hint: "Print no request and no token response. Tokens stay in the cache and in the header Authorization.",
+    page: "unit-5/index.html",
+    app: AppUse::Shared,
+    limit: USUAL_LIMIT,
+    run: |stage| Box::pin(no_token_outside(stage)),
+};
+
+async fn no_token_outside(stage: &Stage) -> Outcome {
+    let (world, user) = (stage.world(), stage.invite(0, Casting::employee(&[])));
+    let mut browser = stage.browser();
+    sign_in_with_ended_token(world, &mut browser, &user).await?;
+    see_profile(&mut browser, &user, "After signing in.").await?;
+    // What fails is written to logs and onto pages.
+    for fault in [Fault::GraphWrongAudience, Fault::GraphMissingScope, Fault::GraphUnavailable] {
+        let fault = world.idp().inject(fault.always().for_user(&user.username));
+        open_profile(&mut browser, &user).await?;
+        browser.get_json("/profile").await?;
+        world.idp().faults().remove(fault);
+    }
+    see_profile(&mut browser, &user, "Graph is well again.").await?;
+
+    let mut secrets = vec![("the client secret", world.registration().client_secret.clone())];
+    for request in events_of(world, &user, Kind::Token, 0) {
+        for (name, member) in [("the ID token", "id_token"), ("the access token", "access_token"), ("the refresh token", "refresh_token")] {
+            secrets.extend(request.response.body[member].as_str().map(|token| (name, token.to_owned())));
+        }
+    }
+    match leak(&browser, &stage.app().output().text(), &secrets) {
+        None => Ok(()),
+        Some(place) => Err(Failure::new(
+            "A user signed in and opened /profile, while Graph worked and while it failed.",
+            place,
+            "tokens in the server's memory (or its store) and in requests to the provider and to Graph, nowhere else",
+            "A log line with a token is a key in a drawer that many open. A refresh token works for months.",
+        )
+        .attack("The user's data at Microsoft Graph, from a log file.")
+        .into()),
+    }
+}

@@ -1,0 +1,123 @@
+//! Visiting `/profile` as a person does: with a trip to the provider where the app asks for one.
+
+use mock_idp::{
+    testing::browser::{Accept, Browser, Consent, Page, Request, SignIn, Site},
+    trace::{Event, event::Kind},
+};
+use serde_json::Value;
+
+use crate::{
+    redact,
+    verdict::{Failure, Problem},
+    visit::describe,
+    world::{World, people::Person},
+};
+
+/// So many trips to the provider belong to no visit that ends.
+const MOST_TRIPS: usize = 3;
+const MOST_HOPS: usize = 40;
+
+/// A visit of `/profile` that came to an end.
+pub(super) struct Visit {
+    /// The page at the end.
+    pub(super) page: Page,
+    /// The authorize requests on the way.
+    pub(super) trips: Vec<Request>,
+}
+
+/// Opens `/profile`, answers the provider's pages as `user`, and follows all redirects.
+pub(super) async fn open_profile(browser: &mut Browser, user: &Person) -> Result<Visit, Problem> {
+    let mut next = browser.request("/profile", Accept::Html)?;
+    let mut trips = Vec::new();
+    for _ in 0..MOST_HOPS {
+        if browser.site(&next.url) == Some(Site::Provider) {
+            trips.push(next.clone());
+            if trips.len() > MOST_TRIPS {
+                break;
+            }
+            next = match browser.sign_in(next, &user.username, Consent::Accept).await? {
+                SignIn::Returns(request) => request,
+                SignIn::Stays(page) => return Err(stays(&trips, &page)),
+            };
+            continue;
+        }
+        let page = browser.send(next).await?;
+        match browser.next(&page)? {
+            Some(request) => next = request,
+            None => return Ok(Visit { page, trips }),
+        }
+    }
+    Err(Failure::new(
+        "A signed-in user opened /profile in a browser.",
+        format!("{} trips to the identity provider, and no end. The last redirect led to {}", trips.len(), redact::url(&next.url)),
+        "a page after one trip at most: the profile, or a page that says why there is none",
+        "Who comes back from the provider and is sent there again at once travels in a circle. A new token does not help with every \
+         refusal.",
+    )
+    .into())
+}
+
+fn stays(trips: &[Request], page: &Page) -> Problem {
+    let request = trips.last().map(|request| redact::url(&request.url)).unwrap_or_default();
+    Failure::new(
+        format!("A user opened /profile. The app redirected the browser to the identity provider:\n{request}"),
+        format!(
+            "The identity provider did not send the browser back. {} {}",
+            describe(page),
+            page.texts("body").join(" ").chars().take(300).collect::<String>()
+        ),
+        "an authorize request that the provider accepts",
+        "A request for more than the registration and the directory allow ends at the provider.",
+    )
+    .into()
+}
+
+/// Opens `/profile`, which must show the profile of `user` in the end.
+pub(super) async fn see_profile(browser: &mut Browser, user: &Person, circumstances: &str) -> Result<Visit, Problem> {
+    let visit = open_profile(browser, user).await?;
+    if visit.page.status() == 200 && visit.page.field("id").as_deref() == Some(user.object_id.as_str()) {
+        return Ok(visit);
+    }
+    let shown = match visit.page.field("id") {
+        Some(id) => format!(" Its element data-field=\"id\" says {id}."),
+        None => " It has no element data-field=\"id\".".to_owned(),
+    };
+    Err(Failure::new(
+        format!("{circumstances} The user {} (object id {}) opened /profile.", user.username, user.object_id),
+        format!("{}{shown}", describe(&visit.page)),
+        format!("200 and the profile from Microsoft Graph, with data-field=\"id\" {}", user.object_id),
+        "The page shows what Graph knows of the signed-in person, and of nobody else.",
+    )
+    .into())
+}
+
+/// `/profile` as JSON, which must answer 200 at once.
+pub(super) async fn profile_json(browser: &mut Browser, circumstances: &str, why: &str) -> Result<Value, Problem> {
+    let page = browser.get_json("/profile").await?;
+    match (page.status(), page.json()) {
+        (200, Some(facts)) => Ok(facts),
+        _ => Err(Failure::new(
+            format!("{circumstances} A program asked for /profile with Accept: application/json."),
+            describe(&page),
+            "200 and the profile as JSON, without a sign-in in between",
+            why,
+        )
+        .into()),
+    }
+}
+
+/// A page that tells a person what happened: no success, no crash, and with a heading.
+pub(super) fn is_friendly_refusal(page: &Page) -> bool {
+    page.status() >= 400 && page.status() != 500 && page.is_html() && page.texts("h1").iter().any(|heading| !heading.trim().is_empty())
+}
+
+/// The events of this kind in which this user took part, from `since` on.
+pub(super) fn events_of(world: &World, user: &Person, kind: Kind, since: u64) -> Vec<Event> {
+    let is_theirs = |event: &Event| event.kind == kind && event.user_id.as_deref() == Some(user.object_id.as_str());
+    world.idp().trace().since(since).into_iter().filter(is_theirs).collect()
+}
+
+/// The token requests that used a refresh token, whatever became of them.
+pub(super) fn refreshes(events: &[Event]) -> Vec<&Event> {
+    events.iter().filter(|event| event.request.params.get("grant_type").is_some_and(|grant| grant == "refresh_token")).collect()
+}
