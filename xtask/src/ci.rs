@@ -16,7 +16,7 @@ use clap::ValueEnum;
 use crate::{
     cargo, check_exercises, flags,
     flags::StageName,
-    kill_matrix,
+    kill_matrix, map,
     outcome::Outcome,
     terminal::{Ink, Style},
     tidy,
@@ -91,6 +91,7 @@ fn run_stage(stage: StageName, workspace: &Workspace, extent: Extent, style: Sty
         StageName::Clippy => run_cargo(workspace, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[]),
         StageName::Docs => run_cargo(workspace, &["doc", "-p", "mock-idp", "--no-deps", "--locked"], &[("RUSTDOCFLAGS", "-D warnings")]),
         StageName::Tidy => own(tidy::run(&flags::Tidy { json: false }, style)),
+        StageName::Map => own(map::run(&flags::Map { json: false }, style)),
         StageName::CheckExercises => exercises(style),
         StageName::KillMatrix => own(match extent {
             Extent::Sample => kill_matrix::run_sample(SAMPLE, style),

@@ -39,6 +39,8 @@ pub enum Command {
     CheckExercises(CheckExercises),
     /// Maintainers: every wrong submission is caught by the check that names it
     KillMatrix(KillMatrix),
+    /// Maintainers: every line of the outline and every misconception is somewhere in the course
+    Map(Map),
     /// Maintainers: import directions, file lengths, file names, stray paths
     Tidy(Tidy),
     /// Maintainers: exactly what continuous integration runs
@@ -134,9 +136,9 @@ pub struct Hint {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  cargo xtask quiz --unit 4\n  cargo xtask quiz --unit 4 --json\n\n\
-    Type the number of an answer and Enter; Ctrl-D ends. Nothing is kept and nothing is graded.")]
+    Type the number of an answer and Enter; Ctrl-D ends. Unit 6 has review cards. Nothing is kept and nothing is graded.")]
 pub struct Quiz {
-    /// Only this unit [default: every unit that has a knowledge check]
+    /// Only this unit; 6 shows the review cards [default: every unit that has a knowledge check]
     #[arg(long, value_name = "N", value_parser = unit_number)]
     pub unit: Option<u8>,
 
@@ -227,6 +229,14 @@ pub struct KillMatrix {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cargo xtask map\n\nThe map is course-map.toml at the workspace root.")]
+pub struct Map {
+    /// Print the joined map as JSON (schema abc-course-map/v1)
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask tidy")]
 pub struct Tidy {
     /// Print the findings as JSON
@@ -253,6 +263,7 @@ pub struct Ci {
 pub enum StageName {
     Fmt,
     Tidy,
+    Map,
     Clippy,
     Docs,
     Offline,

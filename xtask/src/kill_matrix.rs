@@ -3,7 +3,7 @@
 mod comparison;
 mod generated_workspace;
 mod report;
-mod wrong_submission;
+pub mod wrong_submission;
 
 use std::path::PathBuf;
 

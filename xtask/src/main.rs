@@ -13,6 +13,7 @@ mod grade;
 mod hint;
 mod kill_matrix;
 mod learning_record;
+mod map;
 mod outcome;
 mod quiz;
 mod start;
@@ -52,6 +53,7 @@ fn run(flags: &Flags) -> Result<Outcome> {
         Command::Book(flags) => book::run(flags, style),
         Command::CheckExercises(flags) => check_exercises::run(flags, style).map(|findings| findings.outcome),
         Command::KillMatrix(flags) => kill_matrix::run(flags, style),
+        Command::Map(flags) => map::run(flags, style),
         Command::Tidy(flags) => tidy::run(flags, style),
         Command::Ci(flags) => ci::run(flags, style),
     }

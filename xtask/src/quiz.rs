@@ -3,6 +3,7 @@
 mod ask;
 mod item;
 mod lint;
+pub mod review_cards;
 
 use std::{fs, path::Path};
 
@@ -16,10 +17,10 @@ use crate::{
     workspace::Workspace,
 };
 
-use self::item::KnowledgeCheck;
+use self::{item::KnowledgeCheck, review_cards::ReviewCards};
 
 /// The folder of the items.
-const FOLDER: &str = "book/knowledge-checks";
+pub const FOLDER: &str = "book/knowledge-checks";
 
 pub fn run(flags: &flags::Quiz, style: Style) -> Result<Outcome> {
     let workspace = Workspace::find()?;
@@ -33,6 +34,9 @@ pub fn run(flags: &flags::Quiz, style: Style) -> Result<Outcome> {
         println!("{} in {}, {}", count(items, "item"), count(all.len(), "unit"), count(problems.len(), "problem"));
         return Ok(Outcome::from_problems(problems.len()));
     }
+    if flags.unit == Some(review_cards::UNIT) {
+        return review(&workspace.root, flags.json, style);
+    }
     let asked = of_unit(all, flags.unit)?;
     if flags.json {
         println!("{}", serde_json::to_string_pretty(&asked)?);
@@ -43,18 +47,33 @@ pub fn run(flags: &flags::Quiz, style: Style) -> Result<Outcome> {
     Ok(if score.is_full() { Outcome::Done } else { Outcome::BelowTheMark })
 }
 
+/// Unit 6 has no knowledge check; it goes through the review cards.
+fn review(root: &Path, json: bool, style: Style) -> Result<Outcome> {
+    let ReviewCards { cards } = ReviewCards::read(root)?;
+    if json {
+        println!("{}", serde_json::to_string_pretty(&cards)?);
+    } else {
+        review_cards::show(&cards, &mut std::io::stdin().lock(), &mut std::io::stdout(), style)?;
+    }
+    Ok(Outcome::Done)
+}
+
 fn of_unit(all: Vec<KnowledgeCheck>, unit: Option<u8>) -> Result<Vec<KnowledgeCheck>> {
     let units: Vec<String> = all.iter().map(|check| check.unit.to_string()).collect();
     let Some(number) = unit else { return Ok(all) };
     let found: Vec<_> = all.into_iter().filter(|check| check.unit == number).collect();
     if found.is_empty() {
-        return Err(UsageError(format!("unit {number} has no knowledge check; there is one for the units {}", units.join(", "))).into());
+        return Err(UsageError(format!(
+            "unit {number} has no knowledge check; there is one for the units {}, and review cards for unit 6",
+            units.join(", ")
+        ))
+        .into());
     }
     Ok(found)
 }
 
 /// All files of the folder, in order of the units.
-fn read_all(folder: &Path) -> Result<Vec<KnowledgeCheck>> {
+pub fn read_all(folder: &Path) -> Result<Vec<KnowledgeCheck>> {
     let mut checks = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
         let path = entry?.path();
@@ -88,7 +107,7 @@ mod tests {
     #[test]
     fn a_unit_without_items_is_a_usage_error_that_names_the_others() {
         let check = |unit| KnowledgeCheck { unit, items: Vec::new() };
-        let error = of_unit(vec![check(2), check(4)], Some(6)).unwrap_err();
+        let error = of_unit(vec![check(2), check(4)], Some(5)).unwrap_err();
         assert!(error.is::<UsageError>() && error.to_string().contains("2, 4"), "{error}");
     }
 }
