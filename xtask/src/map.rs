@@ -28,7 +28,7 @@ use crate::{
 
 use self::{
     course_map::{CourseMap, OutlineLine},
-    verify::{CheckFacts, Facts, Findings, verify},
+    verify::{CheckFacts, Facts, Findings, Joined, verify},
 };
 
 const MAP: &str = "course-map.toml";
@@ -37,15 +37,24 @@ const MAP: &str = "course-map.toml";
 struct Document<'a> {
     schema: &'static str,
     lines: &'a [OutlineLine],
-    #[serde(flatten)]
-    findings: &'a Findings,
+    misconceptions: &'a [Joined],
+    problems: &'a [String],
+    planned: &'a [String],
+    no_longer_planned: &'a [String],
 }
 
 pub fn run(flags: &flags::Map, style: Style) -> Result<Outcome> {
     let workspace = Workspace::find()?;
     let (map, findings) = judge(&workspace.root)?;
     if flags.json {
-        let document = Document { schema: "abc-course-map/v1", lines: &map.lines, findings: &findings };
+        let document = Document {
+            schema: "abc-course-map/v1",
+            lines: &map.lines,
+            misconceptions: &findings.misconceptions,
+            problems: &findings.problems,
+            planned: &findings.planned,
+            no_longer_planned: &findings.no_longer_planned,
+        };
         println!("{}", serde_json::to_string_pretty(&document)?);
     } else {
         print!("{}", render(&map, &findings, style));

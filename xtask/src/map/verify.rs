@@ -55,7 +55,6 @@ pub struct CheckFacts {
 /// A misconception with everything that was joined to it.
 #[derive(Debug, Serialize)]
 pub struct Joined {
-    #[serde(flatten)]
     pub misconception: Misconception,
     pub checks: Vec<String>,
     /// Those of `checks` that a wrong submission with this misconception fails.
@@ -67,7 +66,7 @@ pub struct Joined {
 }
 
 /// The result.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Findings {
     pub misconceptions: Vec<Joined>,
     pub problems: Vec<String>,
