@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(units(Some(4)).unwrap(), [Unit::SignIn]);
         assert_eq!(units(None).unwrap(), Unit::ALL);
         let error = units(Some(6)).unwrap_err();
-        assert!(error.is::<UsageError>() && error.to_string().contains("02, 03 and 04"), "{error}");
+        assert!(error.is::<UsageError>() && error.to_string().contains("02, 03, 04 and 05"), "{error}");
     }
 
     #[test]

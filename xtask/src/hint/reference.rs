@@ -103,6 +103,6 @@ fn keys() {}
         let shown = comparison(own.path(), solution.path(), &["a.rs::f".to_owned()]).expect("a comparison");
         assert!(shown.ends_with("a.rs::f\n  fn f() {\n-     todo()\n+     check()\n  }\n"), "{shown}");
         let missing = comparison(own.path(), solution.path(), &["a.rs::g".to_owned()]).unwrap_err();
-        assert!(missing.to_string().contains("no function g"));
+        assert!(missing.to_string().contains("has no g"));
     }
 }

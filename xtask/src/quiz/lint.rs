@@ -139,6 +139,8 @@ mod tests {
         }
     }
 
+    type Change = fn(&mut Item);
+
     /// What is found after a change to an item that is right.
     fn found(change: impl FnOnce(&mut Item)) -> String {
         let mut item = item();
@@ -158,7 +160,7 @@ mod tests {
 
     #[test]
     fn each_rule_finds_an_item_that_breaks_it() {
-        let cases: [(&str, fn(&mut Item)); 14] = [
+        let cases: [(&str, Change); 14] = [
             ("begins with U4-Q", |it| it.id = "U5-Q1".to_owned()),
             ("used twice", |it| it.id = "U4-Q2".to_owned()),
             ("2 choices", |it| it.choices.truncate(2)),

@@ -57,8 +57,11 @@ pub const NOBODY_ELSE: Check = Check {
     ..USUAL
 };
 
-/// Principal (object id) and role (value, or id where the role has none) of every assignment to the app.
-pub(super) fn of(directory: &Directory, application: &Application) -> Vec<(String, String)> {
+/// Principal (object id) and role (value).
+type Assignment = (String, String);
+
+/// Every assignment to the app; one without a role has a text that says so.
+pub(super) fn of(directory: &Directory, application: &Application) -> Vec<Assignment> {
     let Some(resource) = directory.service_principal(&application.app_id) else { return Vec::new() };
     let value = |id: &str| application.app_roles.iter().find(|role| role.id == id).and_then(|role| role.value.clone());
     let assignments = directory.app_role_assignments.by(Index::Resource, &resource.id);
@@ -68,7 +71,7 @@ pub(super) fn of(directory: &Directory, application: &Application) -> Vec<(Strin
 }
 
 /// The learner's assignments, and the matrix if it speaks of the people in this directory.
-fn compared(stage: &Stage) -> Result<(Registered, Vec<(String, String)>, Matrix), Problem> {
+fn compared(stage: &Stage) -> Result<(Registered, Vec<Assignment>, Matrix), Problem> {
     let registered = read(stage)?;
     let matrix = Matrix::new();
     matrix.people(&registered.directory)?;
@@ -76,13 +79,13 @@ fn compared(stage: &Stage) -> Result<(Registered, Vec<(String, String)>, Matrix)
     Ok((registered, made, matrix))
 }
 
-fn listed(directory: &Directory, assignments: &[(String, String)]) -> String {
+fn listed(directory: &Directory, assignments: &[Assignment]) -> String {
     assignments.iter().map(|(principal, role)| format!("{}: {role}", called(directory, principal))).collect::<Vec<_>>().join("\n")
 }
 
 fn direct(stage: &Stage) -> Outcome {
     let (registered, made, matrix) = compared(stage)?;
-    let missing: Vec<(String, String)> =
+    let missing: Vec<Assignment> =
         matrix.assignments().into_iter().filter(|wanted| matrix.is_user(&wanted.0) && !made.contains(wanted)).collect();
     if missing.is_empty() {
         return Ok(());
@@ -98,8 +101,8 @@ fn direct(stage: &Stage) -> Outcome {
 
 fn by_group(stage: &Stage) -> Outcome {
     let (registered, made, matrix) = compared(stage)?;
-    let analysts: Vec<(String, String)> = made.into_iter().filter(|(_, role)| role == role::ANALYST).collect();
-    let wanted: Vec<(String, String)> = matrix.assignments().into_iter().filter(|(_, role)| role == role::ANALYST).collect();
+    let analysts: Vec<Assignment> = made.into_iter().filter(|(_, role)| role == role::ANALYST).collect();
+    let wanted: Vec<Assignment> = matrix.assignments().into_iter().filter(|(_, role)| role == role::ANALYST).collect();
     let has_group = wanted.iter().all(|it| analysts.contains(it));
     // Somebody outside the group is the subject of U3-15.
     let one_by_one: Vec<_> = analysts
@@ -124,17 +127,17 @@ fn by_group(stage: &Stage) -> Outcome {
     .into())
 }
 
-fn is_in_a_group(directory: &Directory, user: &str, groups: &[(String, String)]) -> bool {
+fn is_in_a_group(directory: &Directory, user: &str, groups: &[Assignment]) -> bool {
     directory.groups_of(user).any(|group| groups.iter().any(|(principal, _)| *principal == group.id))
 }
 
 fn nobody_else(stage: &Stage) -> Outcome {
     let (registered, made, matrix) = compared(stage)?;
     let wanted = matrix.assignments();
-    let groups: Vec<(String, String)> = wanted.iter().filter(|(principal, _)| !matrix.is_user(principal)).cloned().collect();
+    let groups: Vec<Assignment> = wanted.iter().filter(|(principal, _)| !matrix.is_user(principal)).cloned().collect();
     let twice = |it: &(String, String)| it.1 == role::ANALYST && is_in_a_group(&registered.directory, &it.0, &groups);
     // A member of the analysts with the role by name is the subject of U3-14.
-    let others: Vec<(String, String)> = made.into_iter().filter(|it| !wanted.contains(it) && !twice(it)).collect();
+    let others: Vec<Assignment> = made.into_iter().filter(|it| !wanted.contains(it) && !twice(it)).collect();
     if others.is_empty() {
         return Ok(());
     }

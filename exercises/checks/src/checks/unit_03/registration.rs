@@ -167,8 +167,7 @@ fn permissions(stage: &Stage) -> Outcome {
     let mut asked = Vec::new();
     for api in &registered.application.required_resource_access {
         for access in &api.resource_access {
-            let is_right =
-                api.resource_app_id == GRAPH_APP_ID && access.access_type == "Scope" && Some(access.id.as_str()) == user_read.as_deref();
+            let is_right = api.resource_app_id == GRAPH_APP_ID && access.access_type == "Scope" && Some(access.id.as_str()) == user_read;
             asked.push((is_right, format!("{} {} of {}", access.access_type, access.id, api.resource_app_id)));
         }
     }
