@@ -148,9 +148,15 @@ impl World {
         self.browser.clone().visiting(app_origin).expect("the origin of an app that we started")
     }
 
-    /// Makes a person in the tenant. The same check and number give the same person.
+    /// Makes a person in the tenant. The same check and number give the same person, whom no fault of an attempt that failed
+    /// strikes any more.
     pub fn invite(&self, check_id: &str, number: usize, casting: Casting<'_>) -> Person {
         let person = Person::cast(self.seed, check_id, number, &self.domain, casting, &self.insurance);
+        let faults = self.idp.faults();
+        let of_person = faults.list().into_iter().filter(|fault| fault.injection.username.as_deref() == Some(&person.username));
+        of_person.for_each(|fault| {
+            faults.remove(fault.id);
+        });
         self.idp.edit_directory(self.tenant_id(), |directory| {
             person.enter(directory, &self.registration.app_id, &self.analysts_group);
         });

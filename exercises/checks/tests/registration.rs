@@ -22,7 +22,8 @@ impl Work {
         let read = |name: &str| fs::read_to_string(Path::new(SOLUTION).join("src").join(name)).expect("the solution's file");
         let mut directory = Directory::from_json(&read("directory.json")).expect("a directory file");
         let notes: toml::Table = read("registration.toml").parse().expect("TOML");
-        let (secret_id, app_id) = (notes["secret_id"].as_str().expect("a text").to_owned(), notes["client_id"].as_str().expect("a text").to_owned());
+        let (secret_id, app_id) =
+            (notes["secret_id"].as_str().expect("a text").to_owned(), notes["client_id"].as_str().expect("a text").to_owned());
         let entropy = Entropy::system();
         let secret = entropy.client_secret();
         let mut credential = PasswordCredential::of_secret(&secret, secret_id.clone(), None, &entropy);

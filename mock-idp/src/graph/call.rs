@@ -87,6 +87,13 @@ impl FromRequestParts<GraphState> for Call {
             flow.iter().for_each(|flow| recording.flow(flow));
         }
         let caller = token.and_then(|token| bearer::authenticate(&state.tenants, &state.keys, token, context.now));
+        // Whose call it was is known also where a fault answers it.
+        if let Ok(caller) = &caller {
+            caller.claims.client_id().into_iter().for_each(|app_id| recording.app(app_id));
+            if !caller.claims.is_app_only() {
+                recording.user(&caller.claims.oid);
+            }
+        }
         let scope = caller.as_ref().map(Caller::fault_scope).unwrap_or_default();
         if state.faults.strikes(Fault::GraphSlow, &scope) {
             recording.fault(Fault::GraphSlow);
@@ -102,12 +109,6 @@ impl FromRequestParts<GraphState> for Call {
         };
         let caller = recording.judge("access_token", "The access token is for Microsoft Graph and valid", judged);
         let caller = caller.map_err(|error| error.response(&ids))?;
-        if let Some(app_id) = caller.claims.client_id() {
-            recording.app(app_id);
-        }
-        if !caller.claims.is_app_only() {
-            recording.user(&caller.claims.oid);
-        }
         let consistency = Consistency::of(&parts.headers);
         Ok(Self { ids, caller, state: state.clone(), recording, version, consistency })
     }
