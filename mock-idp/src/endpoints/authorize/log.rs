@@ -2,7 +2,7 @@
 
 use super::{Visit, decide::Situation};
 use crate::{
-    directory::{Directory, application::Application, user::User},
+    directory::{application::Application, user::User},
     endpoints::path_tenant::PathTenant,
     oauth::{error::ProtocolError, parameters::Parameters, prompt::Prompt},
     sign_in_log::SignIn,
@@ -24,8 +24,7 @@ impl<'a> Attempt<'a> {
     /// A request for this tenant. At `common` and the like the log is that of the app's tenant until the user is known.
     pub(super) fn begin(visit: Visit<'a>, tenant: &PathTenant, parameters: &'a Parameters) -> Self {
         let app_id = parameters.first("client_id").unwrap_or_default();
-        let registered = |directory: &Directory| directory.applications.iter().any(|it| it.app_id.eq_ignore_ascii_case(app_id));
-        let home = || visit.state.tenants.all().iter().find(|it| registered(it)).map(|it| it.tenant_id().to_owned());
+        let home = || visit.state.tenants.all().iter().find(|it| it.application(app_id).is_some()).map(|it| it.tenant_id().to_owned());
         Self {
             visit,
             tenant_id: tenant.directory().map(|directory| directory.tenant_id().to_owned()).or_else(home),
