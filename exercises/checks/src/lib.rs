@@ -2,12 +2,14 @@
 //! drives the app as a browser would. Nothing that the app writes becomes part of a verdict unread.
 //!
 //! In reading order: [`unit`] names what is graded, [`check`] says what a check is and [`checks`] holds them all. A check works on a
-//! [`stage`]: the files of a [`work`], or a [`world`] (tenant, people, policies), an [`app_process`] and [`visit`]s by browser. It ends in a [`verdict`].
+//! [`stage`]: the files of a [`work`], or a [`world`] (tenant, people, policies), an [`app_process`] and [`visit`]s by browser. It ends in a [`verdict`], where a
+//! [`comparison`] shows value by value what was found and what was expected.
 //! [`grading`] runs the checks of a unit, [`harness`] shows them as `cargo test` does, [`render`] puts a failure into words.
 
 pub mod app_process;
 pub mod check;
 pub mod checks;
+pub mod comparison;
 pub mod grading;
 pub mod harness;
 pub mod redact;
@@ -23,6 +25,7 @@ pub mod world;
 
 pub use app_process::{AppCommand, AuthorityScheme};
 pub use check::{AppUse, Check, Gate};
+pub use comparison::Compared;
 pub use grading::{CheckResult, Grading, GradingReport, Progress, build_failed, grade};
 pub use render::render;
 pub use seed::fresh_seed;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
+    comparison,
     grading::CheckResult,
     verdict::{Failure, Verdict},
 };
@@ -38,6 +39,12 @@ fn failure_text(failure: &Failure) -> String {
     let mut text = paragraph("Sent", &failure.sent);
     text += &paragraph("Received", &failure.received);
     text += &paragraph("Expected", &failure.expected);
+    if !failure.compared.is_empty() {
+        text += "  Compare:\n";
+        for line in comparison::table(&failure.compared, WIDTH).lines() {
+            let _ = writeln!(text, "    {line}");
+        }
+    }
     text += &paragraph("Why", &failure.why);
     if let Some(attack) = &failure.attack {
         text += &paragraph("Attack", attack);

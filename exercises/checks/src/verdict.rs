@@ -3,6 +3,8 @@
 use mock_idp::testing::browser::BrowserError;
 use serde::Serialize;
 
+use crate::comparison::Compared;
+
 /// What the grader says about one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "status", content = "detail", rename_all = "lowercase")]
@@ -52,6 +54,9 @@ pub struct Failure {
     pub received: String,
     /// What would have been right.
     pub expected: String,
+    /// Both once more, value by value, where there are values to compare.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub compared: Vec<Compared>,
     /// Why it matters.
     pub why: String,
     /// What an attacker would have got.
@@ -64,7 +69,21 @@ pub struct Failure {
 impl Failure {
     /// A failure without an attack.
     pub fn new(sent: impl Into<String>, received: impl Into<String>, expected: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { sent: sent.into(), received: received.into(), expected: expected.into(), why: why.into(), attack: None, misconception: None }
+        Self {
+            sent: sent.into(),
+            received: received.into(),
+            expected: expected.into(),
+            compared: Vec::new(),
+            why: why.into(),
+            attack: None,
+            misconception: None,
+        }
+    }
+
+    /// Adds the values that were compared, those that are right as well.
+    pub fn compares(mut self, values: impl IntoIterator<Item = Compared>) -> Self {
+        self.compared.extend(values);
+        self
     }
 
     /// Adds what an attacker would have got.

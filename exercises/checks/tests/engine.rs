@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, pin::Pin, sync::Mutex, time::Duration};
 
 use unit_checks::{
-    AppCommand, AppUse, Check, Failure, Grading, GradingReport, Profile, Unit, Verdict, build_failed,
+    AppCommand, AppUse, Check, Compared, Failure, Grading, GradingReport, Profile, Unit, Verdict, build_failed,
     check::Run,
     grading::grade_with,
     render,
@@ -229,13 +229,13 @@ fn a_failure_is_put_into_words() {
     let result = report.results.iter_mut().find(|result| result.check.id == "U4-09").expect("the check exists");
     result.verdict = Verdict::Fail(
         Failure::new(
-            "A sign-in in which the ID token is wrong: its nonce is not the one that the app sent.\nYour authorize request has nonce = \
-             f3Qk\nThe ID token has nonce = \"Zx81\"",
+            "A sign-in in which the ID token is wrong: its nonce is not the one that the app sent.",
             "GET http://localhost:5000/me answered 200, a page headed \"Your account\". Afterwards the user is signed in: the app accepted \
              this token.",
             "no session: the nonce of the token is compared with the nonce of this login, and a missing one counts as wrong",
             "The nonce is the only thing in the token that belongs to this login.",
         )
+        .compares([Compared::equal("nonce", "Zx81", "f3Qk")])
         .attack("A token from another sign-in, stolen or recorded, is brought in here and opens a session as its owner."),
     );
     insta::assert_snapshot!(render(result));

@@ -1,7 +1,7 @@
 //! `grade --json`: one object, the checks in the shape of `abc-grade/v1`.
 
 use serde::Serialize;
-use unit_checks::{CheckResult, Profile, Verdict, render};
+use unit_checks::{CheckResult, Compared, Profile, Verdict, render};
 
 use super::Graded;
 
@@ -44,6 +44,8 @@ struct CheckRecord<'a> {
     misconceptions: &'static [&'static str],
     actual: Option<&'a str>,
     expected: Option<&'a str>,
+    /// Values found beside values expected; `offends` marks what the check objects to.
+    compared: &'a [Compared],
     rationale: Option<&'a str>,
     attack: Option<&'a str>,
     misconception: Option<&'static str>,
@@ -105,6 +107,7 @@ impl<'a> CheckRecord<'a> {
             misconceptions: check.misconceptions,
             actual: failure.map(|failure| failure.received.as_str()),
             expected: failure.map(|failure| failure.expected.as_str()),
+            compared: failure.map(|failure| failure.compared.as_slice()).unwrap_or_default(),
             rationale: failure.map(|failure| failure.why.as_str()),
             attack: failure.and_then(|failure| failure.attack.as_deref()),
             misconception: failure.and_then(|failure| failure.misconception),

@@ -17,6 +17,7 @@ use super::{CheckResult, Grading, plan::Plan, shared_app::SharedApp};
 use crate::{
     app_process::{AppProcess, Environment, StartFailure, ports::Ports},
     check::{AppUse, Check},
+    comparison::Compared,
     redact,
     stage::Stage,
     stopwatch::Stopwatch,
@@ -195,6 +196,7 @@ impl Engine {
                 sent: clean(failure.sent),
                 received: clean(failure.received),
                 expected: clean(failure.expected),
+                compared: failure.compared.into_iter().map(|value| Compared { found: clean(value.found), ..value }).collect(),
                 why: failure.why,
                 attack: failure.attack,
                 misconception: failure.misconception,

@@ -4,6 +4,8 @@ use mock_idp::testing::browser::{Page, Site};
 
 use crate::{
     check::{AppUse, Check, USUAL_LIMIT},
+    checks::unit_04::session::attributes,
+    comparison::Compared,
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
@@ -31,30 +33,32 @@ async fn headers(stage: &Stage) -> Outcome {
     let mut browser = stage.browser();
     for path in ["/", "/me", "/no-such-page"] {
         let page = browser.get(path).await?;
-        require(
-            &page,
-            "nosniff",
-            header_is(&page, "x-content-type-options", "nosniff"),
-            "X-Content-Type-Options: nosniff",
-            "Without it a browser may take a text for a script because it looks like one.",
-        )?;
-        require(
-            &page,
-            "protection against framing",
-            forbids_frames(&page),
-            "X-Frame-Options: DENY, or Content-Security-Policy: frame-ancestors 'none'",
-            "Another site could show your page inside its own, invisibly, and let the user click on it.",
-        )?;
+        let mut headers = vec![
+            (
+                is(&page, "X-Content-Type-Options", "nosniff", header_is(&page, "x-content-type-options", "nosniff")),
+                "Without it a browser may take a text for a script because it looks like one.",
+            ),
+            (
+                is(&page, "X-Frame-Options", "DENY, or frame-ancestors 'none' in the Content-Security-Policy", forbids_frames(&page)),
+                "Another site could show your page inside its own, invisibly, and let the user click on it.",
+            ),
+        ];
+        if path == "/me" {
+            let no_store = page.header("cache-control").is_some_and(|value| value.to_ascii_lowercase().contains("no-store"));
+            let why = "A browser keeps pages and shows them again, also after the sign-out.";
+            headers.push((is(&page, "Cache-Control", "no-store, because the page is protected", no_store), why));
+        }
+        let Some((wrong, why)) = headers.iter().find(|(header, _)| header.offends).cloned() else { continue };
+        let received = format!("the answer ({}) came without the right {}", page.status(), wrong.name);
+        let expected = format!("{}: {}", wrong.name, wrong.expected);
+        let failure = Failure::new(format!("GET {path}"), received, expected, why);
+        return Err(failure.compares(headers.into_iter().map(|(header, _)| header)).into());
     }
-    let page = browser.get("/me").await?;
-    let no_store = page.header("cache-control").is_some_and(|value| value.to_ascii_lowercase().contains("no-store"));
-    require(
-        &page,
-        "no-store",
-        no_store,
-        "Cache-Control: no-store on protected pages",
-        "A browser keeps pages and shows them again, also after the sign-out.",
-    )
+    Ok(())
+}
+
+fn is(page: &Page, name: &str, expected: &str, is_right: bool) -> Compared {
+    Compared::judged(name, page.header(&name.to_ascii_lowercase()).unwrap_or_default(), expected, is_right)
 }
 
 fn header_is(page: &Page, name: &str, value: &str) -> bool {
@@ -70,14 +74,6 @@ fn forbids_frames(page: &Page) -> bool {
     header_is(page, "x-frame-options", "deny")
         || header_is(page, "x-frame-options", "sameorigin")
         || page.hop().header_values("content-security-policy").any(by_policy)
-}
-
-fn require(page: &Page, what: &str, holds: bool, expected: &str, why: &str) -> Result<(), Problem> {
-    if holds {
-        return Ok(());
-    }
-    let received = format!("the answer ({}) came without {what}", page.status());
-    Err(Failure::new(format!("GET {}", page.url().path()), received, expected, why).into())
 }
 
 /// U2-12
@@ -103,12 +99,14 @@ async fn cookie(stage: &Stage) -> Outcome {
         let page = browser.get(path).await?;
         if let Some((cookie, reason)) = page.hop().refused_cookies.first() {
             let name = cookie.split('=').next().unwrap_or_default();
-            return Err(wrong(path, format!("The browser refused the cookie {name}: {reason}.")));
+            return Err(wrong(path, format!("The browser refused the cookie {name}: {reason}.")).into());
         }
         for cookie in browser.cookies().of(Site::App) {
-            let missing = [("HttpOnly", !cookie.http_only), ("SameSite", cookie.same_site.is_none()), ("Path=/", cookie.path != "/")];
-            if let Some((attribute, _)) = missing.into_iter().find(|(_, is_missing)| *is_missing) {
-                return Err(wrong(path, format!("The cookie {} came without {attribute}.", cookie.name)));
+            let [http_only, same_site] = attributes(cookie);
+            let attributes = [http_only, same_site, Compared::equal("Path", &*cookie.path, "/")];
+            if let Some(missing) = attributes.iter().find(|attribute| attribute.offends) {
+                let received = format!("The cookie {} came without the right {}.", cookie.name, missing.name);
+                return Err(wrong(path, received).compares(attributes).into());
             }
         }
     }
@@ -118,7 +116,7 @@ async fn cookie(stage: &Stage) -> Outcome {
     Ok(())
 }
 
-fn wrong(path: &str, received: String) -> Problem {
+fn wrong(path: &str, received: String) -> Failure {
     Failure::new(
         format!("A browser without cookies opened {path}."),
         received,
@@ -127,5 +125,4 @@ fn wrong(path: &str, received: String) -> Problem {
          sent to a part of the app only.",
     )
     .attack("One injected script reads the cookie and sends it away.")
-    .into()
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{USUAL, handed_in::read};
 use crate::{
     check::Check,
+    comparison::Compared,
     stage::Stage,
     verdict::{Failure, Outcome},
     world::role,
@@ -50,7 +51,9 @@ fn four_roles(stage: &Stage) -> Outcome {
             .map(|role| format!("{} (display name: {})", role.value.as_deref().unwrap_or("no value"), role.display_name))
             .collect();
         let received = if roles.is_empty() { "There is no role.".to_owned() } else { roles.join("\n") };
-        return Err(Failure::new(sent, received, expected, why).into());
+        let here = wanted.iter().map(|value| Compared::equal("role value", if present.contains(value) { value } else { "" }, *value));
+        let extra = present.difference(&wanted).map(|value| Compared::judged("role value", *value, "no such role", false));
+        return Err(Failure::new(sent, received, expected, why).compares(here).compares(extra).into());
     }
     let ids: BTreeSet<&str> = app.app_roles.iter().map(|role| role.id.as_str()).collect();
     let disabled: Vec<&str> = app.app_roles.iter().filter(|role| !role.is_enabled).filter_map(|role| role.value.as_deref()).collect();
@@ -66,12 +69,12 @@ fn four_roles(stage: &Stage) -> Outcome {
 fn for_users(stage: &Stage) -> Outcome {
     let app = read(stage)?.application;
     let is_for_users = |types: &[String]| types.iter().any(|kind| kind == "User");
-    let others: Vec<String> = app
-        .app_roles
-        .iter()
-        .filter(|role| !is_for_users(&role.allowed_member_types))
-        .map(|role| format!("{}: {}", role.value.as_deref().unwrap_or_default(), role.allowed_member_types.join(", ")))
-        .collect();
+    let types = app.app_roles.iter().map(|role| {
+        let (value, types) = (role.value.as_deref().unwrap_or_default(), &role.allowed_member_types);
+        Compared::judged(value, types.join(", "), "User", is_for_users(types))
+    });
+    let types: Vec<Compared> = types.collect();
+    let others: Vec<String> = types.iter().filter(|it| it.offends).map(|it| format!("{}: {}", it.name, it.found)).collect();
     if others.is_empty() {
         return Ok(());
     }
@@ -81,5 +84,6 @@ fn for_users(stage: &Stage) -> Outcome {
         "User (the portal says Users/Groups) for every role",
         "A role for Application is for programs that act without a person. It can be given to no user and no group.",
     )
+    .compares(types)
     .into())
 }

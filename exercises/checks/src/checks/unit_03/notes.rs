@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     check::{Check, Gate},
+    comparison::Compared,
     stage::Stage,
     verdict::{Failure, Outcome, Problem},
 };
@@ -147,6 +148,10 @@ async fn accepted(stage: &Stage, registered: &Registered, file: &str, client_id:
         "The tenant id says in which directory the provider looks, the client id for which app. An app registration has an object id, too, which \
          only Microsoft Graph uses.",
     )
+    .compares([
+        Compared::equal("client id", client_id, app_id),
+        Compared::judged("tenant id", tenant, tenant_id, registered.directory.is_named(tenant)),
+    ])
     .into())
 }
 

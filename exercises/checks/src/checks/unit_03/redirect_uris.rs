@@ -5,6 +5,7 @@ use url::Url;
 use super::{USUAL, handed_in::read};
 use crate::{
     check::{Check, Gate},
+    comparison::Compared,
     stage::Stage,
     verdict::{Failure, Outcome},
 };
@@ -81,6 +82,7 @@ fn callback(stage: &Stage) -> Outcome {
          127.0.0.1, /getAToken and /getatoken are different addresses. Only the port of localhost does not count. Where they differ, the person \
          sees AADSTS50011.",
     )
+    .compares(alike(&uris).into_iter().map(|uri| Compared::judged("redirect URI", uri, CALLBACK, false)))
     .into())
 }
 
@@ -97,6 +99,7 @@ fn no_other(stage: &Stage) -> Outcome {
         "Each registered address is a place to which the provider sends codes. An address that you forgot, or a pattern that fits more than you \
          think, is a place where somebody else may wait for them.",
     )
+    .compares(others.iter().map(|uri| Compared::judged("redirect URI", uri, "not registered", false)))
     .attack("Somebody who controls that address sends a person to the sign-in page with it, and receives the person's code.")
     .into())
 }
@@ -106,6 +109,12 @@ fn is_misspelled(uri: &str) -> bool {
     let Ok(url) = Url::parse(uri) else { return false };
     let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
     local && !uri.contains('*') && url.path().trim_end_matches('/').eq_ignore_ascii_case("/getAToken")
+}
+
+/// Those that look like a wrong spelling of the callback; where there is none, all.
+fn alike(uris: &[String]) -> Vec<&str> {
+    let (alike, others): (Vec<&str>, Vec<&str>) = uris.iter().map(String::as_str).partition(|uri| is_misspelled(uri));
+    if alike.is_empty() { others } else { alike }
 }
 
 fn after_sign_out(stage: &Stage) -> Outcome {

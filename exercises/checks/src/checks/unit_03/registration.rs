@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     check::Check,
+    comparison::Compared,
     stage::Stage,
     verdict::{Failure, Outcome},
 };
@@ -95,6 +96,7 @@ fn registered(stage: &Stage) -> Outcome {
         "ABC's portal is for people in ABC's directory; clients are guests there. With a wider audience, people of every other tenant get \
          ID tokens for your app, and only your own code stands between them and the data.",
     )
+    .compares([Compared::equal("signInAudience", format!("{:?}", app.sign_in_audience), "AzureADMyOrg")])
     .into())
 }
 
@@ -140,6 +142,10 @@ fn no_implicit_grant(stage: &Stage) -> Outcome {
         "Your app gets its tokens from the token endpoint, from server to server. With these switches on, the provider also sends tokens \
          through the browser, where scripts, extensions and logs can read them.",
     )
+    .compares([
+        Compared::equal("enableIdTokenIssuance", settings.enable_id_token_issuance.to_string(), "false"),
+        Compared::equal("enableAccessTokenIssuance", settings.enable_access_token_issuance.to_string(), "false"),
+    ])
     .into())
 }
 
@@ -197,7 +203,8 @@ fn assignment_required(stage: &Stage) -> Outcome {
     let is_set = registered.directory.service_principal(&registered.application.app_id).is_some_and(|it| it.app_role_assignment_required);
     if noted != is_set {
         let received = format!("The notes say {noted}, the directory says {is_set}.");
-        return Err(Failure::new(sent, received, "the same in both", why).into());
+        let values = [Compared::equal("appRoleAssignmentRequired", is_set.to_string(), noted.to_string())];
+        return Err(Failure::new(sent, received, "the same in both", why).compares(values).into());
     }
     if noted {
         // By the matrix: these people have no role and sign in all the same.

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     check::Check,
+    comparison::Compared,
     stage::Stage,
     verdict::{Failure, Outcome, Problem},
 };
@@ -51,7 +52,7 @@ async fn token_roles(stage: &Stage) -> Outcome {
         };
         let expected = if expected.is_empty() { NO_ROLES.to_owned() } else { expected.join(", ") };
         if received != expected {
-            wrong.push(format!("{}: {received}; expected: {expected}", called(&registered.directory, &person.id)));
+            wrong.push(Compared::equal(called(&registered.directory, &person.id), received, expected));
         }
     }
     if wrong.is_empty() {
@@ -59,10 +60,11 @@ async fn token_roles(stage: &Stage) -> Outcome {
     }
     Err(Failure::new(
         "The grader signed everybody in to claims-portal, as a client of its own, and read the roles claim of each ID token.",
-        wrong.join("\n"),
+        format!("The tokens of {} people are not those of the matrix.", wrong.len()),
         "the roles of the matrix in every token; for people without a role, no roles claim at all",
         "The token is all that the app will know. What it says here is what your app of unit 4 will see.",
     )
+    .compares(wrong)
     .into())
 }
 

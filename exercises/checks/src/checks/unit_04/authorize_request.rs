@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::random_bits::random_bits;
 use crate::{
     check::{AppUse, Check, USUAL_LIMIT},
+    comparison::Compared,
     redact,
     stage::Stage,
     unit::{Profile, Unit},
@@ -40,29 +41,26 @@ pub const ENDPOINT: Check = Check {
 async fn endpoint(stage: &Stage) -> Outcome {
     let login = begin_login(&mut stage.browser(), "/login").await?;
     let sent = format!("A browser opened /login. The app redirected it to\n{}", login.shown());
-    let wrong = |received: String, expected: String, why: &str| -> Outcome { Err(Failure::new(&*sent, received, expected, why).into()) };
-
-    let expected = stage.world().endpoint("authorize");
     let mut address = login.request.url.clone();
     address.set_query(None);
     address.set_fragment(None);
-    if address.as_str() != expected {
-        let why = "The address stands in the discovery document, under authorization_endpoint. It belongs to the tenant of AUTHORITY: \
-                   another one, such as `common`, would let strangers in, or nobody.";
-        return wrong(format!("the address {address}"), expected, why);
-    }
+    let parameter = |name: &str, expected: &str| Compared::equal(name, login.parameter(name), expected);
     let values = [
-        ("client_id", stage.world().registration().app_id.clone(), "The provider knows the app by this id."),
-        ("redirect_uri", stage.app().redirect_uri(), "The provider compares this text with the registration, letter by letter."),
-        ("response_type", "code".to_owned(), "Only a code travels through the browser. Tokens go directly to the server."),
+        (
+            Compared::equal("address", address.as_str(), stage.world().endpoint("authorize")),
+            "The address stands in the discovery document, under authorization_endpoint. It belongs to the tenant of AUTHORITY: another \
+             one, such as `common`, would let strangers in, or nobody.",
+        ),
+        (parameter("client_id", &stage.world().registration().app_id), "The provider knows the app by this id."),
+        (
+            parameter("redirect_uri", &stage.app().redirect_uri()),
+            "The provider compares this text with the registration, letter by letter.",
+        ),
+        (parameter("response_type", "code"), "Only a code travels through the browser. Tokens go directly to the server."),
     ];
-    for (name, expected, why) in values {
-        let received = login.parameter(name);
-        if received != expected {
-            return wrong(format!("{name}={received}"), format!("{name}={expected}"), why);
-        }
-    }
-    Ok(())
+    let Some((first, why)) = values.iter().find(|(value, _)| value.offends) else { return Ok(()) };
+    let (received, expected) = (format!("{}={}", first.name, first.found), format!("{}={}", first.name, first.expected));
+    Err(Failure::new(sent, received, expected, *why).compares(values.map(|(value, _)| value)).into())
 }
 
 /// U4-02
@@ -95,6 +93,10 @@ async fn scopes(stage: &Stage) -> Outcome {
             "Without openid there is no ID token (OIDC Core §3.1.2.1). Without profile the token has no oid, which is how the app knows \
              people again.",
         )
+        .compares(["openid", "profile"].map(|needed| {
+            let found = if scopes.contains(needed) { needed } else { "" };
+            Compared::equal(format!("scope {needed}"), found, needed)
+        }))
         .into()),
     }
 }
@@ -190,31 +192,33 @@ async fn pkce(stage: &Stage) -> Outcome {
     let logins = logins(stage).await?;
     let why = "With PKCE a code is useless to whoever did not begin the login: redeeming it takes the verifier, which never left the server \
                (RFC 7636 §1).";
-    let failed = |received: String, expected: &str| -> Outcome {
+    let failed = |received: String, expected: &str| -> Failure {
         let attack = "Who reads a code, in a log or in the browser's history, redeems it or slips it into another session.";
-        Err(Failure::new("A browser opened /login.", received, expected, why).attack(attack).into())
+        Failure::new("A browser opened /login.", received, expected, why).attack(attack)
     };
     for login in &logins {
         let method = login.parameter("code_challenge_method");
-        if method != "S256" {
-            return failed(format!("code_challenge_method={method}"), "code_challenge_method=S256 (without it, the method is `plain`)");
-        }
         let challenge = login.parameter("code_challenge");
         let is_base64url = challenge.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
-        if challenge.len() != 43 || !is_base64url {
-            return failed(
-                format!("code_challenge={challenge}"),
-                "43 letters of base64url without padding, which is a SHA-256 (RFC 7636 §4.2)",
-            );
+        let is_sha256 = challenge.len() == 43 && is_base64url;
+        let values = [
+            Compared::equal("code_challenge_method", &*method, "S256"),
+            Compared::judged("code_challenge", &*challenge, "43 letters of base64url without padding", is_sha256),
+        ];
+        if method != "S256" {
+            let expected = "code_challenge_method=S256 (without it, the method is `plain`)";
+            return Err(failed(format!("code_challenge_method={method}"), expected).compares(values).into());
+        }
+        if !is_sha256 {
+            let expected = "43 letters of base64url without padding, which is a SHA-256 (RFC 7636 §4.2)";
+            return Err(failed(format!("code_challenge={challenge}"), expected).compares(values).into());
         }
     }
     let values = values_of(&logins, "code_challenge");
     let distinct: HashSet<&String> = values.iter().collect();
     if distinct.len() < values.len() {
-        return failed(
-            format!("the same code_challenge for several of {LOGINS} logins: {}", values[0]),
-            "a new code_challenge for each login",
-        );
+        let received = format!("the same code_challenge for several of {LOGINS} logins: {}", values[0]);
+        return Err(failed(received, "a new code_challenge for each login").into());
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::{
+    comparison::Compared,
     stage::Stage,
     verdict::{Failure, Outcome},
     visit::{Login, authorize, begin_login, describe_error, id_token_of, sign_in, who_is_signed_in},
@@ -51,7 +52,9 @@ async fn refuses(stage: &Stage, user: &Person, forgery: Forgery, lesson: Lesson)
     let answer = browser.go(callback.clone()).await;
     let struck = !idp.faults().remove(fault);
     let signed_in = who_is_signed_in(&mut browser).await?;
-    let sent = sent(&login, &callback, forgery, id_token_of(stage.world(), &login), idp.now());
+    let token = id_token_of(stage.world(), &login);
+    let sent = sent(&callback, forgery, token.is_some());
+    let compared = token.map(|token| compared(stage, &login, forgery, &token, idp.now())).unwrap_or_default();
     match (struck, signed_in) {
         (true, None) => Ok(()),
         (true, Some(_)) => Err(Failure::new(
@@ -60,6 +63,7 @@ async fn refuses(stage: &Stage, user: &Person, forgery: Forgery, lesson: Lesson)
             lesson.expected,
             lesson.why,
         )
+        .compares(compared)
         .attack(lesson.attack)
         .shows(misconception(forgery.fault))
         .into()),
@@ -84,23 +88,42 @@ fn misconception(fault: Fault) -> Option<&'static str> {
     }
 }
 
-/// What the app sent beside what the token says.
-fn sent(login: &Login, callback: &Request, forgery: Forgery, token: Option<(Value, Value)>, now: OffsetDateTime) -> String {
-    let mut text = format!("A sign-in in which the ID token is wrong: {}.", forgery.flaw);
-    if forgery.evidence.contains(&"nonce") {
-        text += &format!("\nYour authorize request has nonce = {}", login.parameter("nonce"));
-    }
-    let Some((header, claims)) = token else {
-        text += &format!("\n{}", super::callback::shown(callback));
-        return text;
+fn sent(callback: &Request, forgery: Forgery, is_issued: bool) -> String {
+    let text = format!("A sign-in in which the ID token is wrong: {}.", forgery.flaw);
+    if is_issued { text } else { format!("{text}\n{}", super::callback::shown(callback)) }
+}
+
+/// What the token says beside what the app should have asked for.
+fn compared(stage: &Stage, login: &Login, forgery: Forgery, token: &(Value, Value), now: OffsetDateTime) -> Vec<Compared> {
+    let (header, claims) = token;
+    let text = |value: &Value| match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     };
-    for name in forgery.evidence {
-        let value = if header.get(name).is_some() { &header[*name] } else { &claims[*name] };
-        let shown = if value.is_null() { "(missing)".to_owned() } else { value.to_string() };
-        text += &format!("\nThe ID token has {name} = {shown}");
+    let mut values: Vec<Compared> = forgery
+        .evidence
+        .iter()
+        .map(|name| {
+            let found = text(if header.get(name).is_some() { &header[*name] } else { &claims[*name] });
+            match *name {
+                "nonce" => Compared::equal("nonce", found, login.parameter("nonce")),
+                "alg" => Compared::equal("alg", found, "RS256"),
+                "kid" => {
+                    let is_published = forgery.fault != Fault::UnknownKid;
+                    Compared::judged("kid", found, "one that the key set holds", is_published)
+                }
+                "aud" => Compared::equal("aud", found, &*stage.world().registration().app_id),
+                "iss" => Compared::equal("iss", found, format!("{}/v2.0", stage.world().authority())),
+                "tid" => Compared::equal("tid", found, stage.world().tenant_id()),
+                "exp" => Compared::judged("exp", found, format!("after {}, which is now", now.unix_timestamp()), false),
+                _ => Compared::judged(*name, found, format!("not after {}, which is now", now.unix_timestamp()), false),
+            }
+        })
+        .collect();
+    if forgery.evidence.contains(&"alg") {
+        let found = if forgery.fault == Fault::AlgNone { "" } else { "does not fit the key of this kid" };
+        values.push(Compared::judged("signature", found, "made with a key of the provider", false));
     }
-    if forgery.evidence.iter().any(|name| matches!(*name, "exp" | "nbf")) {
-        text += &format!("\nThe time is             {}", now.unix_timestamp());
-    }
-    text
+    values
 }

@@ -5,6 +5,7 @@ use url::Url;
 
 use crate::{
     check::{AppUse, Check, USUAL_LIMIT},
+    comparison::Compared,
     redact,
     stage::Stage,
     unit::{Profile, Unit},
@@ -100,15 +101,21 @@ fn goes_to_the_provider(stage: &Stage, url: &Url) -> Outcome {
     address.set_query(None);
     let expected = stage.world().endpoint("logout");
     let returns_to = url.query_pairs().find(|(name, _)| name == "post_logout_redirect_uri").map(|(_, value)| value.into_owned());
-    if address.as_str() == expected && returns_to.as_deref() == Some(home.as_str()) {
+    let values = [
+        Compared::equal("address", address.as_str(), &*expected),
+        Compared::equal("post_logout_redirect_uri", returns_to.unwrap_or_default(), &*home),
+    ];
+    if !values.iter().any(|value| value.offends) {
         return Ok(());
     }
-    Err(failure(
+    Err(of_sign_out(
         "The user pressed the sign-out button.",
         format!("a redirect to {}", redact::url(url)),
         &format!("a redirect to {expected} with post_logout_redirect_uri={home}"),
         "Only an address that is registered brings the user back. The registration holds the origin of REDIRECT_URI with a slash.",
-    ))
+    )
+    .compares(values)
+    .into())
 }
 
 /// The provider ends its session and sends the browser home; the next login must ask who it is.
@@ -145,7 +152,10 @@ async fn comes_back(
 }
 
 fn failure(sent: &str, received: String, expected: &str, why: &str) -> Problem {
+    of_sign_out(sent, received, expected, why).into()
+}
+
+fn of_sign_out(sent: &str, received: String, expected: &str, why: &str) -> Failure {
     Failure::new(sent, received, expected, why)
         .attack("The next person at a shared computer goes on in this user's name, or a stranger's page signs users out at will.")
-        .into()
 }

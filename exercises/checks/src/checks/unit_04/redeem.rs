@@ -4,6 +4,7 @@ use mock_idp::trace::Event;
 
 use crate::{
     check::{AppUse, Check, USUAL_LIMIT},
+    comparison::Compared,
     redact,
     stage::Stage,
     unit::{Profile, Unit},
@@ -74,17 +75,22 @@ async fn client_authentication(stage: &Stage) -> Outcome {
     }
     // Without a challenge there is no verifier to send; U4-05 looks at that.
     let used_pkce = !signed_in.login.parameter("code_challenge").is_empty();
-    for (name, needed) in [("code_verifier", used_pkce), ("redirect_uri", true)] {
-        if needed && !parameter(name) {
-            return failed(
-                shown(request),
-                &format!("{name} in the token request"),
-                "The provider compares both with the authorize request (RFC 6749 §4.1.3, RFC 7636 §4.5).",
-                "Whoever finds a code can redeem it.",
-            );
-        }
-    }
-    Ok(())
+    let needed: Vec<&str> =
+        [("code_verifier", used_pkce), ("redirect_uri", true)].iter().filter(|(_, it)| *it).map(|(name, _)| *name).collect();
+    let Some(missing) = needed.iter().find(|name| !parameter(name)) else { return Ok(()) };
+    Err(Failure::new(
+        "An honest sign-in, with everything that went over the network.",
+        shown(request),
+        format!("{missing} in the token request"),
+        "The provider compares both with the authorize request (RFC 6749 §4.1.3, RFC 7636 §4.5).",
+    )
+    .compares(needed.iter().map(|name| {
+        let found = request.request.params.get(*name).cloned().unwrap_or_default();
+        let expected = if *name == "redirect_uri" { "as in the authorize request" } else { "what the code_challenge was made from" };
+        Compared::judged(*name, found, expected, parameter(name))
+    }))
+    .attack("Whoever finds a code can redeem it.")
+    .into())
 }
 
 fn shown(request: &Event) -> String {

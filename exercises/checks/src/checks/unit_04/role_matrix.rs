@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::{
     check::{AppUse, Check},
+    comparison::Compared,
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
@@ -106,7 +107,7 @@ fn pages_for(stage: &Stage, person: &Person) -> Vec<(String, Answer)> {
 }
 
 /// Asks for a page as a program and as a person.
-async fn look(browser: &mut Browser, who: &str, address: &str, expected: Answer, wrong: &mut Vec<String>) -> Result<(), Problem> {
+async fn look(browser: &mut Browser, who: &str, address: &str, expected: Answer, wrong: &mut Vec<Compared>) -> Result<(), Problem> {
     let json = browser.get_json(address).await?;
     let html = browser.get(address).await?;
     let is_policy = address.starts_with("/policies/");
@@ -119,7 +120,8 @@ async fn look(browser: &mut Browser, who: &str, address: &str, expected: Answer,
     };
     for (form, page, is_right) in [("JSON", &json, json_is_right), ("HTML", &html, html_is_right)] {
         if !is_right {
-            wrong.push(format!("{who}: {address} ({form}) answered {}, expected {words}", page.status()));
+            let name = format!("{who}: {address} ({form})");
+            wrong.push(Compared::judged(name, page.status().to_string(), words, false));
         }
     }
     Ok(())
@@ -133,33 +135,32 @@ pub(crate) fn leads_to_login(browser: &Browser, page: &Page) -> bool {
         && next.url.path() == "/login"
 }
 
-async fn insights_are_aggregates(stage: &Stage, browser: &mut Browser, who: &str, wrong: &mut Vec<String>) -> Result<(), Problem> {
+async fn insights_are_aggregates(stage: &Stage, browser: &mut Browser, who: &str, wrong: &mut Vec<Compared>) -> Result<(), Problem> {
     let insurance = stage.world().insurance();
     let page = browser.get_json("/insights").await?;
     let Some(json) = page.json() else { return Ok(()) };
     let count = u64::try_from(insurance.policies.len()).unwrap_or(u64::MAX);
     if json["policy_count"].as_u64() != Some(count) {
-        wrong.push(format!("{who}: /insights has policy_count {}, expected {count}", json["policy_count"]));
+        let name = format!("{who}: policy_count of /insights");
+        wrong.push(Compared::judged(name, json["policy_count"].to_string(), count.to_string(), false));
     }
     let average = json["average_premium"].as_f64();
     if average.is_none_or(|average| (average - insurance.average_premium()).abs() > 0.01) {
-        wrong.push(format!(
-            "{who}: /insights has average_premium {}, expected {:.2}",
-            json["average_premium"],
-            insurance.average_premium()
-        ));
+        let name = format!("{who}: average_premium of /insights");
+        wrong.push(Compared::judged(name, json["average_premium"].to_string(), format!("{:.2}", insurance.average_premium()), false));
     }
     let html = browser.get("/insights").await?;
     for (form, body) in [("JSON", page.body()), ("HTML", html.body())] {
         let leaks = |policy: &&Policy| body.contains(&policy.id) || body.contains(&policy.owner_object_id);
         if let Some(policy) = insurance.policies.iter().find(leaks) {
-            wrong.push(format!("{who}: /insights ({form}) names the policy {} or its owner, expected figures only", policy.id));
+            let found = format!("names the policy {} or its owner", policy.id);
+            wrong.push(Compared::judged(format!("{who}: /insights ({form})"), found, "figures only", false));
         }
     }
     Ok(())
 }
 
-async fn roles_are_listed(browser: &mut Browser, who: &str, wrong: &mut Vec<String>) -> Result<(), Problem> {
+async fn roles_are_listed(browser: &mut Browser, who: &str, wrong: &mut Vec<Compared>) -> Result<(), Problem> {
     let page = browser.get_json("/admin/roles").await?;
     let Some(json) = page.json() else { return Ok(()) };
     let mut listed: Vec<&str> = json["roles"].as_array().into_iter().flatten().filter_map(|role: &Value| role["value"].as_str()).collect();
@@ -167,18 +168,21 @@ async fn roles_are_listed(browser: &mut Browser, who: &str, wrong: &mut Vec<Stri
     let mut expected = role::ALL;
     expected.sort_unstable();
     if listed != expected {
-        wrong.push(format!("{who}: /admin/roles lists [{}], expected [{}]", listed.join(", "), expected.join(", ")));
+        wrong.push(Compared::judged(format!("{who}: /admin/roles"), listed.join(", "), expected.join(", "), false));
     }
     Ok(())
 }
 
-fn report(wrong: &[String]) -> Outcome {
+fn report(wrong: &[Compared]) -> Outcome {
     if wrong.is_empty() {
         return Ok(());
     }
-    let mut received = wrong.iter().take(MOST_SHOWN).cloned().collect::<Vec<_>>().join("\n");
+    let mut received = match wrong.len() {
+        1 => "One answer is not that of the matrix.".to_owned(),
+        number => format!("{number} answers are not those of the matrix."),
+    };
     if wrong.len() > MOST_SHOWN {
-        received += &format!("\nand {} more", wrong.len() - MOST_SHOWN);
+        received += &format!(" The first {MOST_SHOWN} are shown.");
     }
     Err(Failure::new(
         "Nine people with different roles, and a visitor who is not signed in, opened every page, as JSON and as HTML.",
@@ -187,6 +191,7 @@ fn report(wrong: &[String]) -> Outcome {
         "401 and 302 say \"I do not know who you are\"; 403 says \"I know, and you may not\". A new sign-in does not help against 403, so it \
          must not be offered.",
     )
+    .compares(wrong.iter().take(MOST_SHOWN).cloned())
     .attack("People read what their role does not allow, or are sent in circles between the page and the sign-in.")
     .into())
 }

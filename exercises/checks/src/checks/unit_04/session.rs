@@ -4,6 +4,7 @@ use mock_idp::testing::browser::{Site, StoredCookie};
 
 use crate::{
     check::{AppUse, Check, USUAL_LIMIT},
+    comparison::Compared,
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
@@ -102,8 +103,19 @@ async fn the_cookie_has_its_attributes(stage: &Stage) -> Outcome {
             "HttpOnly keeps scripts away from the session. SameSite says with which requests of other sites the cookie goes along; browsers \
              differ where it is left out.",
         )
+        .compares(attributes(&cookie))
         .attack(if missing == "HttpOnly" { "One injected script reads the session id and sends it away." } else { "Another site's form acts in the user's name." })
         .into());
     }
     Ok(())
+}
+
+/// The attributes that keep a cookie where it belongs.
+pub(crate) fn attributes(cookie: &StoredCookie) -> [Compared; 2] {
+    let same_site = cookie.same_site.map(|value| format!("{value:?}"));
+    let is_there = same_site.is_some();
+    [
+        Compared::equal("HttpOnly", if cookie.http_only { "HttpOnly" } else { "" }, "HttpOnly"),
+        Compared::judged("SameSite", same_site.unwrap_or_default(), "Lax, Strict, or None with Secure", is_there),
+    ]
 }

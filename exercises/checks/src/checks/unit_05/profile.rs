@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::visiting::{profile_json, see_profile};
 use crate::{
     check::{AppUse, Check, USUAL_LIMIT},
+    comparison::Compared,
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome},
@@ -60,16 +61,16 @@ async fn facts(stage: &Stage) -> Outcome {
 fn compare(form: &str, user: &Person, fact: &dyn Fn(&str) -> String) -> Outcome {
     let expected =
         [("displayName", &user.display_name), ("mail", &user.mail), ("userPrincipalName", &user.username), ("id", &user.object_id)];
-    match expected.into_iter().find(|(name, value)| fact(name) != **value) {
-        None => Ok(()),
-        Some((name, value)) => Err(Failure::new(
-            format!("A user signed in and asked for /profile as {form}."),
-            format!("{name} is \"{}\"", fact(name)),
-            format!("{name} is \"{value}\", as Graph says (on a page: an element with data-field=\"{name}\")"),
-            WHY,
-        )
-        .into()),
-    }
+    let values = expected.map(|(name, value)| Compared::equal(name, fact(name), value));
+    let Some(Compared { name, found, expected, .. }) = values.iter().find(|value| value.offends).cloned() else { return Ok(()) };
+    Err(Failure::new(
+        format!("A user signed in and asked for /profile as {form}."),
+        format!("{name} is \"{found}\""),
+        format!("{name} is \"{expected}\", as Graph says (on a page: an element with data-field=\"{name}\")"),
+        WHY,
+    )
+    .compares(values)
+    .into())
 }
 
 fn compare_groups(form: &str, stage: &Stage, user: &Person, shown: BTreeSet<String>) -> Outcome {

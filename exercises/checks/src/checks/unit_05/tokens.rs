@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     check::{AppUse, Check, USUAL_LIMIT},
+    comparison::Compared,
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome},
@@ -46,11 +47,13 @@ async fn scopes(stage: &Stage) -> Outcome {
         .collect();
     let redeemed = events_of(stage.world(), &user, Kind::Token, 0);
     let redeemed = redeemed.iter().filter_map(|event| event.request.params.get("scope").cloned());
+    let has = |wanted: &str| asked.iter().flat_map(|scope| scope.split(' ')).any(|scope| is_scope(scope, wanted));
     let failed = |expected: &str, why: &str| -> Outcome {
         let received = format!("scope={}", asked.join("\nscope="));
-        Err(Failure::new("A user signed in and opened /profile. The app's authorize requests had", received, expected, why).into())
+        let sent = "A user signed in and opened /profile. The app's authorize requests had";
+        let scopes = ["User.Read", "offline_access"].map(|scope| Compared::equal(scope, if has(scope) { scope } else { "" }, scope));
+        Err(Failure::new(sent, received, expected, why).compares(scopes).into())
     };
-    let has = |wanted: &str| asked.iter().flat_map(|scope| scope.split(' ')).any(|scope| is_scope(scope, wanted));
     if !has("User.Read") {
         return failed("User.Read, which is the value of SCOPE", "Graph shows the own profile to an app that was granted User.Read.");
     }
