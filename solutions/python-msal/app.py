@@ -1,17 +1,19 @@
 """ABC Insurance's portal: a Flask web app that signs people in with MSAL for Python and shows them what their role
 allows. Start it with `python app.py`; README.md says what it needs."""
 
-import functools
 import logging
 import sys
 
-from flask import Flask, abort, jsonify, redirect, render_template, request, session, url_for
+from flask import Flask, abort, render_template, request, session
 from waitress import serve
 from werkzeug.exceptions import HTTPException
 
 from app_config import Config, ConfigurationError
+from graph import Graph, GraphError
 from identity_provider import IdentityProvider, ProviderUnavailable
+from pages import page, require_role, signed_in, wants_json
 from policies import ADMIN, ALL_ROLES, ANALYST, CLIENT, PolicyBook
+from profile_page import profile
 from sessions import ServerSideSessions
 from sign_in import sign_in
 
@@ -21,7 +23,9 @@ def create_app(config):
     app.config["PORTAL"] = config
     app.config["PROVIDER"] = IdentityProvider(config)
     app.session_interface = ServerSideSessions(config.session_key, secure=config.redirect_uri.startswith("https://"))
+    app.config["GRAPH"] = Graph(config.endpoint)
     app.register_blueprint(sign_in)
+    app.register_blueprint(profile)
     policies = PolicyBook(config.policy_data)
 
     @app.get("/healthz")
@@ -69,6 +73,12 @@ def create_app(config):
         text = "The sign-in service cannot be reached. Please try again in a moment."
         return render_template("message.html", title="Sign-in is not available", text=text, offer_sign_in=True), 503
 
+    @app.errorhandler(GraphError)
+    def no_profile(error):
+        if wants_json():
+            return {"error": "No profile", "message": error.text}, error.status
+        return render_template("message.html", title="No profile", text=error.text), error.status
+
     @app.errorhandler(HTTPException)
     def refusal(error):
         if wants_json():
@@ -93,36 +103,6 @@ def create_app(config):
         return response
 
     return app
-
-
-def signed_in(view):
-    """Anonymous visitors are asked to sign in: a browser by a redirect, a program by 401."""
-
-    @functools.wraps(view)
-    def wrapper(*args, **kwargs):
-        account = session.get("account")
-        if account is not None:
-            return view(account, *args, **kwargs)
-        if wants_json():
-            abort(401)
-        return redirect(url_for("sign_in.login", return_to=request.full_path.removesuffix("?")))
-
-    return wrapper
-
-
-def require_role(account, role):
-    """The whole value, in a list: the text "Client" is also a part of "Client.Archive"."""
-    if role not in account["roles"]:
-        abort(403)
-
-
-def page(template, facts):
-    """The same facts for a person and for a program."""
-    return jsonify(facts) if wants_json() else render_template(template, **facts)
-
-
-def wants_json():
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
 def main():

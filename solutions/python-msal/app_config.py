@@ -1,6 +1,6 @@
 """Configuration: read once at start, from the environment and from `.env`.
 
-The names are those of Microsoft's own Python sample (AUTHORITY, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, SCOPE) and
+The names are those of Microsoft's own Python sample (AUTHORITY, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, SCOPE, ENDPOINT) and
 PORT, SESSION_KEY and POLICY_DATA of this course.
 """
 
@@ -25,6 +25,7 @@ class Config:
     client_secret: str = field(repr=False)
     redirect_uri: str
     scopes: tuple[str, ...]
+    endpoint: str
     port: int
     session_key: str = field(repr=False)
     policy_data: Path
@@ -53,6 +54,7 @@ class Config:
             client_secret=_required("CLIENT_SECRET"),
             redirect_uri=_required("REDIRECT_URI"),
             scopes=tuple(_required("SCOPE").split()),
+            endpoint=_required("ENDPOINT"),
             port=int(port),
             session_key=session_key,
             policy_data=Path(_required("POLICY_DATA")),

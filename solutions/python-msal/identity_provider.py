@@ -28,8 +28,8 @@ class IdentityProvider:
         self._lock = threading.Lock()
         self._http_cache = {}  # MSAL keeps discovery documents here, never tokens
 
-    def client(self):
-        """A client with an empty token cache: one cache for the whole app would mix the users' tokens."""
+    def client(self, token_cache):
+        """A client with the token cache of one session: one cache for the whole app would mix the users' tokens."""
         self._discover()
         try:
             return msal.ConfidentialClientApplication(
@@ -39,6 +39,7 @@ class IdentityProvider:
                 # MSAL would ask login.microsoftonline.com whether it knows this host. The authority comes from our
                 # own configuration, so there is nothing to ask.
                 instance_discovery=False,
+                token_cache=token_cache,
                 http_cache=self._http_cache,
                 timeout=TIMEOUT_SECONDS,
             )

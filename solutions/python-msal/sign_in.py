@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import msal
 import requests
 from flask import Blueprint, current_app, redirect, render_template, request, session
 from msal.exceptions import MsalServiceError
@@ -15,12 +16,16 @@ sign_in = Blueprint("sign_in", __name__)
 
 @sign_in.get("/login")
 def login():
+    return send_to_provider(local_path(request.args.get("return_to")))
+
+
+def send_to_provider(return_to, **options):
     """Sends the browser to the provider, and remembers in the session what the answer has to fit."""
     config = current_app.config["PORTAL"]
-    flow = current_app.config["PROVIDER"].client().initiate_auth_code_flow(
-        scopes=list(config.scopes), redirect_uri=config.redirect_uri
+    flow = current_app.config["PROVIDER"].client(msal.TokenCache()).initiate_auth_code_flow(
+        scopes=list(config.scopes), redirect_uri=config.redirect_uri, **options
     )
-    flow["return_to"] = local_path(request.args.get("return_to"))
+    flow["return_to"] = return_to
     # One browser may sign in from several tabs: each has its own state, so each has its own entry.
     pending = session.setdefault("pending", {})
     while len(pending) >= MOST_PENDING_SIGN_INS:
@@ -37,9 +42,10 @@ def callback():
     if flow is None:
         return refused("This sign-in was not started in this browser, or it was already used. Please sign in again.")
     return_to = flow.pop("return_to")
+    tokens = msal.TokenCache()
     try:
         # Compares state and nonce, sends the PKCE verifier and the client secret to the token endpoint.
-        result = current_app.config["PROVIDER"].client().acquire_token_by_auth_code_flow(flow, request.args.to_dict())
+        result = current_app.config["PROVIDER"].client(tokens).acquire_token_by_auth_code_flow(flow, request.args.to_dict())
     except (requests.RequestException, MsalServiceError) as error:
         raise ProviderUnavailable from error
     except (LookupError, RuntimeError, ValueError):
@@ -50,7 +56,10 @@ def callback():
     if not claims.get("oid") or not claims.get("tid"):
         return refused("The ID token does not say who signed in. Please sign in again.")
 
+    challenged = session.get("challenged", False)
     session.start_anew()  # a session id that somebody knew before the sign-in is worth nothing after it
+    session["tokens"] = tokens  # of this person and this session; they go when the session goes
+    session["challenged"] = challenged
     session["account"] = {
         "name": claims.get("name", ""),
         "preferred_username": claims.get("preferred_username", ""),

@@ -3,19 +3,17 @@
 use std::process::{Command, Stdio};
 
 use anyhow::Result;
+use unit_checks::Unit;
 
 use super::{End, passes, requirement::Need};
 use crate::{cargo, workspace::Workspace};
 
-/// What a learner builds. `xtask` itself is running, and on Windows a running program cannot be replaced.
-const PACKAGES: [&str; 6] = ["unit-02", "unit-04", "solution-02", "solution-04", "mock-idp", "book-builder"];
-
-/// Brings up loopback in an empty network namespace, and there judges the unit 4 solution: a whole sign-in, unplugged.
-const UNPLUGGED: &str = "ip link set lo up && exec \"$0\" test --package solution-04 --locked --offline";
+/// Brings up loopback in an empty network namespace, and there judges two solutions: whole sign-ins and calls of Graph, unplugged.
+const UNPLUGGED: &str = "ip link set lo up && exec \"$0\" test --package solution-04 --package solution-05 --locked --offline";
 
 pub fn run(workspace: &Workspace) -> Result<End> {
     let mut build = cargo::command();
-    build.args(["build", "--locked"]).args(PACKAGES.iter().flat_map(|package| ["--package", package]));
+    build.args(["build", "--locked"]).args(packages().iter().flat_map(|package| ["--package", package]));
     build.env("CARGO_NET_OFFLINE", "true").current_dir(&workspace.root);
     match passes(&mut build)? {
         End::Passed => {}
@@ -32,6 +30,12 @@ pub fn run(workspace: &Workspace) -> Result<End> {
         unplugged.env_remove(name);
     }
     passes(unplugged.current_dir(&workspace.root))
+}
+
+/// What a learner builds. `xtask` itself is running, and on Windows a running program cannot be replaced.
+fn packages() -> Vec<String> {
+    let of_units = Unit::ALL.iter().flat_map(|unit| ["unit", "solution"].map(|kind| format!("{kind}-{}", unit.number())));
+    of_units.chain(["mock-idp", "book-builder"].map(str::to_owned)).collect()
 }
 
 fn unshare() -> Command {
