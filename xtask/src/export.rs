@@ -1,5 +1,7 @@
 //! `cargo xtask export registration`: writes the files of unit 3 from the mock that runs, else from its data directory.
 
+mod graph_batch;
+
 use std::{fs, path::Path, process::Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -29,6 +31,9 @@ const APP_NAME: &str = "claims-portal";
 pub fn run(flags: &flags::Export) -> Result<Outcome> {
     let flags::ExportWhat::Registration = flags.what;
     let workspace = Workspace::find()?;
+    if let Some(answer) = &flags.from_graph_json {
+        return from_graph(&workspace, answer);
+    }
     if !has_data(&workspace.root) {
         return Err(UsageError(format!("there is no {DATA_DIR} yet; run `cargo xtask start --unit 3` and register the app first")).into());
     }
@@ -41,11 +46,26 @@ pub fn run(flags: &flags::Export) -> Result<Outcome> {
         return Err(UsageError(message).into());
     }
     write(&workspace, &directory)?;
-    match directory.applications.iter().find(|app| app.display_name == APP_NAME) {
-        Some(_) => println!("Wrote src/directory.json and src/registration.toml of unit-03. Secrets are in them as hashes only."),
-        None => println!("Wrote src/directory.json of unit-03. No app is called {APP_NAME} yet, so src/registration.toml has no ids."),
-    }
+    report(&directory);
     Ok(Outcome::Done)
+}
+
+/// Writes the files from what Microsoft Graph answered for a real tenant.
+///
+/// # Errors
+/// As [`graph_batch::read`].
+pub fn from_graph(workspace: &Workspace, answer: &Path) -> Result<Outcome> {
+    let directory = graph_batch::read(answer)?;
+    write(workspace, &directory)?;
+    report(&directory);
+    Ok(Outcome::Done)
+}
+
+fn report(directory: &Directory) {
+    match directory.applications.iter().find(|app| app.display_name == APP_NAME) {
+        Some(_) => eprintln!("Wrote src/directory.json and src/registration.toml of unit-03. Secrets are in them as hashes only."),
+        None => eprintln!("Wrote src/directory.json of unit-03. No app is called {APP_NAME} yet, so src/registration.toml has no ids."),
+    }
 }
 
 /// Before own work is graded: exports, if there is an app to export. Says so.

@@ -99,6 +99,10 @@ pub struct Grade {
     #[arg(long, value_name = "COMMAND", requires = "unit")]
     pub cmd: Option<String>,
 
+    /// Unit 3 in a real tenant: the file with Microsoft Graph's answer to exercises/03-registration/graph-batch.json
+    #[arg(long, value_name = "FILE", requires = "unit", conflicts_with = "cmd")]
+    pub from_graph_json: Option<PathBuf>,
+
     /// `core`: what every correct app does; `strict`: also validates the ID token itself [default: strict, with --cmd core]
     #[arg(long, value_enum)]
     pub profile: Option<ProfileName>,
@@ -156,12 +160,16 @@ pub struct Quiz {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  cargo xtask export registration\n\n\
+#[command(after_help = "Examples:\n  cargo xtask export registration\n  cargo xtask export registration --from-graph-json answer.json\n\n\
     Reads the mock that runs, else its data directory. Secrets are written as hashes, and what you wrote yourself stays.")]
 pub struct Export {
     /// What to write
     #[arg(value_enum)]
     pub what: ExportWhat,
+
+    /// A real tenant: the file with Microsoft Graph's answer to exercises/03-registration/graph-batch.json
+    #[arg(long, value_name = "FILE")]
+    pub from_graph_json: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

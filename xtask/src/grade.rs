@@ -32,11 +32,20 @@ pub fn run(flags: &flags::Grade, style: Style) -> Result<Outcome> {
     let profile = flags.profile.map_or(if flags.cmd.is_some() { Profile::Core } else { Profile::Strict }, profile);
     let seed = flags.seed.unwrap_or_else(fresh_seed);
     let workspace = Workspace::find()?;
+    if let Some(answer) = &flags.from_graph_json {
+        if units != [Unit::Registration] {
+            return Err(UsageError("--from-graph-json holds a registration, which is unit 3; add --unit 3".to_owned()).into());
+        }
+        export::from_graph(&workspace, answer)?;
+    }
     let mut graded = Vec::new();
     for unit in units {
         let it = match &flags.cmd {
             Some(line) => command(unit, line, profile, seed, style)?,
             None => {
+                if unit.is_graded_on_files() && flags.from_graph_json.is_none() {
+                    export_first(&workspace);
+                }
                 let own = own_work(&workspace, unit, profile, seed, style)?;
                 remember(&workspace, &own)?;
                 own
@@ -72,12 +81,15 @@ fn profile(name: ProfileName) -> Profile {
     }
 }
 
+/// On the error stream: with --json, standard output holds JSON alone.
+fn export_first(workspace: &Workspace) {
+    if let Err(error) = export::before_grading(workspace) {
+        eprintln!("Nothing exported: {error:#}. The files in src/ are graded as they are.");
+    }
+}
+
 fn own_work(workspace: &Workspace, unit: Unit, profile: Profile, seed: u64, style: Style) -> Result<Graded> {
     if unit.is_graded_on_files() {
-        // On the error stream: with --json, standard output holds JSON alone.
-        if let Err(error) = export::before_grading(workspace) {
-            eprintln!("Nothing exported: {error:#}. The files in src/ are graded as they are.");
-        }
         let files = HandedIn::in_folder(workspace.package(&unit.to_string())?.folder()).with_env_file(workspace.root.join(".env"));
         return Ok(Graded { report: judge(unit, files, profile, seed, style)?, build_error: None });
     }
