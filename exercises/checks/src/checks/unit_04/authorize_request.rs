@@ -60,7 +60,12 @@ async fn endpoint(stage: &Stage) -> Outcome {
     ];
     let Some((first, why)) = values.iter().find(|(value, _)| value.offends) else { return Ok(()) };
     let (received, expected) = (format!("{}={}", first.name, first.found), format!("{}={}", first.name, first.expected));
-    Err(Failure::new(sent, received, expected, *why).compares(values.map(|(value, _)| value)).into())
+    let shown = match first.name.as_str() {
+        "address" => Some("M41"),
+        "client_id" => Some("M05"),
+        _ => None,
+    };
+    Err(Failure::new(sent, received, expected, *why).shows(shown).compares(values.map(|(value, _)| value)).into())
 }
 
 /// U4-02

@@ -36,7 +36,8 @@ async fn client_authentication(stage: &Stage) -> Outcome {
     let signed_in = sign_in(&mut browser, &user).await?;
     let secret = &stage.world().registration().client_secret;
     let failed = |received: String, expected: &str, why: &str, attack: &str| -> Outcome {
-        Err(Failure::new("An honest sign-in, with everything that went over the network.", received, expected, why).attack(attack).into())
+        let failure = Failure::new("An honest sign-in, with everything that went over the network.", received, expected, why);
+        Err(failure.attack(attack).shows(Some("M04")).into())
     };
 
     for hop in browser.hops() {
@@ -90,6 +91,7 @@ async fn client_authentication(stage: &Stage) -> Outcome {
         Compared::judged(*name, found, expected, parameter(name))
     }))
     .attack("Whoever finds a code can redeem it.")
+    .shows((*missing == "code_verifier").then_some("M21"))
     .into())
 }
 

@@ -78,7 +78,24 @@ async fn role_matrix(stage: &Stage) -> Outcome {
             roles_are_listed(&mut browser, &who, &mut wrong).await?;
         }
     }
-    report(&wrong)
+    report(&wrong, misconception(&wrong))
+}
+
+/// What the first answer that tells it shows about the app: whom it believes to be allowed, and how it says no.
+fn misconception(wrong: &[Compared]) -> Option<&'static str> {
+    wrong.iter().find_map(|answer| {
+        let (who, _) = answer.name.split_once(": ").unwrap_or_default();
+        let (allowed, denied) = (answer.found == "200", answer.expected == "403");
+        match who {
+            "anonymous" => Some("M02"),
+            _ if denied && !allowed => Some("M02"),
+            _ if denied && who.contains("does not know") => Some("M38"),
+            _ if denied => Some("M01"),
+            _ if answer.found == "403" && who.contains("also a client") => Some("M38"),
+            _ if answer.found == "403" && who.contains("analyst") => Some("M08"),
+            _ => None,
+        }
+    })
 }
 
 /// The pages, with what this person should be answered.
@@ -173,7 +190,7 @@ async fn roles_are_listed(browser: &mut Browser, who: &str, wrong: &mut Vec<Comp
     Ok(())
 }
 
-fn report(wrong: &[Compared]) -> Outcome {
+fn report(wrong: &[Compared], misconception: Option<&'static str>) -> Outcome {
     if wrong.is_empty() {
         return Ok(());
     }
@@ -192,6 +209,28 @@ fn report(wrong: &[Compared]) -> Outcome {
          must not be offered.",
     )
     .compares(wrong.iter().take(MOST_SHOWN).cloned())
+    .shows(misconception)
     .attack("People read what their role does not allow, or are sent in circles between the page and the sign-in.")
     .into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_telling_answer_says_what_the_app_believes() {
+        let answer = |who: &str, found: &str, expected: &str| Compared::judged(format!("{who}: /insights (HTML)"), found, expected, false);
+        for (who, found, expected, shown) in [
+            ("anonymous", "403", "a redirect to /login (401 for JSON)", Some("M02")),
+            ("a client [Client]", "302", "403", Some("M02")),
+            ("an employee without a role []", "200", "403", Some("M01")),
+            ("an employee with roles that this app does not know [Insights]", "200", "403", Some("M38")),
+            ("an employee who is also a client [Client, Claims.Adjuster]", "403", "200", Some("M38")),
+            ("an analyst, by a group [Insights.Analyst]", "403", "200", Some("M08")),
+            ("a client [Client]", "500", "200", None),
+        ] {
+            assert_eq!(misconception(&[answer(who, found, expected)]), shown, "{who}");
+        }
+    }
 }
