@@ -4,12 +4,15 @@
 //! In reading order: [`unit`] names what is graded, [`check`] says what a check is and [`checks`] holds them all. A check works on a
 //! [`stage`]: the files of a [`work`], or a [`world`] (tenant, people, policies), an [`app_process`] and [`visit`]s by browser. It ends in a [`verdict`], where a
 //! [`comparison`] shows value by value what was found and what was expected.
+//! The files of unit 1 are read by [`access_policy`] and [`filled_in`].
 //! [`grading`] runs the checks of a unit, [`harness`] shows them as `cargo test` does, [`render`] puts a failure into words.
 
+pub mod access_policy;
 pub mod app_process;
 pub mod check;
 pub mod checks;
 pub mod comparison;
+pub mod filled_in;
 pub mod grading;
 pub mod harness;
 pub mod redact;
