@@ -43,7 +43,7 @@ pub fn run(flags: &flags::Grade, style: Style) -> Result<Outcome> {
         let it = match &flags.cmd {
             Some(line) => command(unit, line, profile, seed, style)?,
             None => {
-                if unit.is_graded_on_files() && flags.from_graph_json.is_none() {
+                if unit == Unit::Registration && flags.from_graph_json.is_none() {
                     export_first(&workspace);
                 }
                 let own = own_work(&workspace, unit, profile, seed, style)?;

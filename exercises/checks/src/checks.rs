@@ -1,5 +1,6 @@
 //! Every check of every unit.
 
+pub mod unit_01;
 pub mod unit_02;
 pub mod unit_03;
 pub mod unit_04;
@@ -9,6 +10,18 @@ use crate::check::Check;
 
 /// All checks, in the order of the units. A check depends only on earlier ones.
 pub static ALL: &[Check] = &[
+    unit_01::files::FILLED_IN,
+    unit_01::sign_in_flow::TOKENS,
+    unit_01::sign_in_flow::PASSWORD,
+    unit_01::sign_in_flow::CLIENT_SECRET,
+    unit_01::ownership::OWN_POLICIES,
+    unit_01::ownership::OTHERS_POLICIES,
+    unit_01::roles::NO_ROLE,
+    unit_01::roles::ANALYST,
+    unit_01::roles::SEVERAL_ROLES,
+    unit_01::roles::UNKNOWN_ROLE,
+    unit_01::refusals::LOGIN_OR_403,
+    unit_01::refusals::SIGN_IN,
     unit_02::project::BUILDS,
     unit_02::health::LISTENS,
     unit_02::health::HEALTHZ,

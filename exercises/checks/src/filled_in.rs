@@ -66,6 +66,11 @@ impl<'t> FilledIn<'t> {
         self.complaints.push(Complaint { line: self.line(span), text: text.into(), is_unfilled: false });
     }
 
+    /// Says that a place waits to be filled in.
+    pub fn wait(&mut self, span: &Range<usize>, text: impl Into<String>) {
+        self.complaints.push(Complaint { line: self.line(span), text: text.into(), is_unfilled: true });
+    }
+
     /// The table of this name. Complains about a missing one.
     pub fn table<'a>(&mut self, root: &'a DeTable<'t>, name: &str) -> Option<(Range<usize>, &'a DeTable<'t>)> {
         match root.get(name).map(|value| (value.span(), value.get_ref())) {
@@ -115,10 +120,11 @@ impl<'t> FilledIn<'t> {
         };
         let chosen = choices.iter().find(|(word, _)| *word == text).map(|(_, chosen)| *chosen);
         if chosen.is_none() {
-            let is_unfilled = text.is_empty() || text.starts_with(UNFILLED);
-            let said = if is_unfilled { "is not filled in yet".to_owned() } else { format!("says '{text}', which is not possible there") };
-            let text = format!("{place} {said}. Write one of: {}.", words());
-            self.complaints.push(Complaint { line: self.line(&value.span()), text, is_unfilled });
+            if text.is_empty() || text.starts_with(UNFILLED) {
+                self.wait(&value.span(), format!("{place} is not filled in yet. Write one of: {}.", words()));
+            } else {
+                self.complain(&value.span(), format!("{place} says '{text}', which is not possible there. Write one of: {}.", words()));
+            }
         }
         chosen
     }

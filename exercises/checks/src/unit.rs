@@ -7,6 +7,9 @@ use serde::Serialize;
 /// A unit whose exercise is judged by checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum Unit {
+    /// Unit 1: introduction.
+    #[serde(rename = "01")]
+    Introduction,
     /// Unit 2: create a web app.
     #[serde(rename = "02")]
     WebApp,
@@ -23,11 +26,12 @@ pub enum Unit {
 
 impl Unit {
     /// All units that have checks, in order.
-    pub const ALL: [Self; 4] = [Self::WebApp, Self::Registration, Self::SignIn, Self::CallGraph];
+    pub const ALL: [Self; 5] = [Self::Introduction, Self::WebApp, Self::Registration, Self::SignIn, Self::CallGraph];
 
-    /// `02`, `03`, `04`, `05`.
+    /// `01`, `02` and so on.
     pub fn number(self) -> &'static str {
         match self {
+            Self::Introduction => "01",
             Self::WebApp => "02",
             Self::Registration => "03",
             Self::SignIn => "04",
@@ -38,6 +42,7 @@ impl Unit {
     /// The unit's title in the book.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Introduction => "Introduction",
             Self::WebApp => "Create a web app",
             Self::Registration => "Register your application",
             Self::SignIn => "Add code to authenticate and authorize users",
@@ -47,7 +52,7 @@ impl Unit {
 
     /// Whether the unit is graded on files that are handed in, and not on a running app.
     pub fn is_graded_on_files(self) -> bool {
-        matches!(self, Self::Registration)
+        matches!(self, Self::Introduction | Self::Registration)
     }
 
     /// Reads `4`, `04` or `unit-04`; `None` for anything else.

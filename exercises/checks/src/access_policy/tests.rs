@@ -88,25 +88,25 @@ fn who_is_refused_at_the_sign_in_asks_for_no_page() {
 fn each_rule_about_several_roles_has_its_own_outcome() {
     let both = |roles: &[&str], policy: &AccessPolicy| answers(policy, &visitor("ada", roles))[1..3].to_owned();
     let (adjuster_first, client_first) = (["Claims.Adjuster", "Client"], ["Client", "Claims.Adjuster"]);
-    let first = changed("\"union\"         #", "\"first\" #");
+    let first = changed("several-roles = \"union\"", "several-roles = \"first\"");
     assert_eq!(both(&adjuster_first, &first), [Decision::Deny, Decision::Allow]);
     assert_eq!(both(&client_first, &first), [Decision::Allow, Decision::Deny]);
-    let strictest = changed("\"union\"         #", "\"strictest\" #");
+    let strictest = changed("several-roles = \"union\"", "several-roles = \"strictest\"");
     assert_eq!(both(&client_first, &strictest), [Decision::Deny, Decision::Deny]);
 }
 
 #[test]
 fn a_lax_role_match_gives_an_unknown_role_the_rights_of_a_known_one() {
-    let begins = changed("\"whole-value\"   #", "\"begins-with\" #");
+    let begins = changed("role-match = \"whole-value\"", "role-match = \"begins-with\"");
     assert_eq!(answers(&begins, &visitor("ben", &["Client.Archive"]))[2], Decision::Allow);
     assert_eq!(answers(&begins, &visitor("ben", &["Admin"]))[4], Decision::Deny);
-    let contains = changed("\"whole-value\"   #", "\"contains\" #");
+    let contains = changed("role-match = \"whole-value\"", "role-match = \"contains\"");
     assert_eq!(answers(&contains, &visitor("ben", &["Admin"]))[4], Decision::Allow);
 }
 
 #[test]
 fn people_are_taken_for_one_another_by_a_claim_that_two_can_share() {
-    let by_name = changed("\"tid+oid\"       #", "\"name\" #");
+    let by_name = changed("same-person = \"tid+oid\"", "same-person = \"name\"");
     assert_eq!(by_name.same_person(), SamePerson::Name);
     assert_eq!(answers(&by_name, &visitor("another ben", &["Client"]))[2], Decision::Allow);
 }
@@ -142,7 +142,7 @@ fn a_complaint_names_line_value_and_remedy() {
         line("\"Client\"")
     );
     assert_eq!(said, expected);
-    let said = complaints("\"tid+oid\"       #", "\"TODO\" #");
+    let said = complaints("same-person = \"tid+oid\"", "same-person = \"TODO\"");
     assert_eq!(
         said,
         format!("line {}: same-person is not filled in yet. Write one of: tid+oid, preferred_username, email, name.", line("same-person"))
@@ -173,7 +173,7 @@ fn each_mistake_of_form_is_put_into_words() {
 
 #[test]
 fn only_a_cell_that_waits_is_called_unfilled() {
-    let text = REFERENCE.replace("\"tid+oid\"       #", "\"TODO\" #").replace("\"accept\"   # has", "\"yes\" # has");
+    let text = REFERENCE.replace("same-person = \"tid+oid\"", "same-person = \"TODO\"").replace("\"accept\"   # has", "\"yes\" # has");
     let complaints = AccessPolicy::parse(&text).expect_err("two cells are wrong");
     assert_eq!(complaints.iter().map(|complaint| complaint.is_unfilled).collect::<Vec<_>>(), [false, true]);
 }

@@ -1,0 +1,33 @@
+//! The checks of unit 1: introduction. They read the access policy and the order of messages that were handed in, and drive people
+//! through the policy, so that a wrong cell becomes the leak or the lock-out that it would be.
+
+mod driven;
+pub mod files;
+mod flow;
+pub mod ownership;
+mod people;
+pub mod refusals;
+pub mod roles;
+pub mod sign_in_flow;
+
+use crate::{
+    check::{AppUse, Check, USUAL_LIMIT},
+    unit::{Profile, Unit},
+};
+
+/// What the checks of this unit have in common.
+const USUAL: Check = Check {
+    id: "",
+    unit: Unit::Introduction,
+    title: "",
+    points: 2,
+    gate: None,
+    depends_on: &["U1-01"],
+    profile: Profile::Core,
+    misconceptions: &[],
+    hint: "",
+    page: "unit-1/role-matrix.html",
+    app: AppUse::None,
+    limit: USUAL_LIMIT,
+    run: |_| Box::pin(async { Ok(()) }),
+};
