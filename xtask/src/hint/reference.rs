@@ -41,13 +41,32 @@ fn difference(own: &str, reference: &str) -> String {
     difference.iter_all_changes().map(|change| format!("{} {}\n", sign(change.tag()), change.value().trim_end())).collect()
 }
 
-/// A part of a file: a function of a Rust source, or what a pointer (RFC 6901) leads to in a JSON file.
+/// A part of a file: a function of a Rust source, what a pointer (RFC 6901) leads to in a JSON file, or a key of a TOML file.
 fn part(file: &str, source: &str, name: &str) -> Option<String> {
+    if file.ends_with(".toml") {
+        return value_of_key(source, name);
+    }
     if !file.ends_with(".json") {
         return function(source, name);
     }
     let document: serde_json::Value = serde_json::from_str(source).ok()?;
     Some(serde_json::to_string_pretty(document.pointer(name)?).ok()? + "\n")
+}
+
+/// The line of a key, which may stand in quotation marks, and the lines of its list if that begins there.
+fn value_of_key(source: &str, name: &str) -> Option<String> {
+    let is_key = |line: &&str| line.split_once('=').is_some_and(|(key, _)| key.trim().trim_matches('"') == name);
+    let mut lines = source.lines().skip_while(|line| !is_key(line));
+    let mut text = format!("{}\n", lines.next()?);
+    if text.ends_with("[\n") {
+        for line in lines {
+            text += &format!("{line}\n");
+            if line == "]" {
+                break;
+            }
+        }
+    }
+    Some(text)
 }
 
 /// A function with its documentation and attributes. Sources are formatted, so it ends at the first closing bracket below its own
@@ -93,6 +112,14 @@ fn keys() {}
         assert!(found.starts_with("/// Finds the key.\n#[must_use]\npub async fn key(") && found.ends_with("    }\n}\n"), "{found}");
         assert_eq!(function(SOURCE, "keys").as_deref(), Some("fn keys() {}\n"));
         assert_eq!(function(SOURCE, "ke"), None);
+    }
+
+    #[test]
+    fn a_key_of_a_toml_file_is_found_with_its_list() {
+        let source = "order = [\n  \"a\",\n]\n[pages]\n\"Claims.Adjuster\" = [\"deny\"] # ask\nno-role = [\"deny\"]\n";
+        assert_eq!(part("src/policy.toml", source, "Claims.Adjuster").as_deref(), Some("\"Claims.Adjuster\" = [\"deny\"] # ask\n"));
+        assert_eq!(part("src/policy.toml", source, "order").as_deref(), Some("order = [\n  \"a\",\n]\n"));
+        assert_eq!(part("src/policy.toml", source, "role"), None);
     }
 
     #[test]

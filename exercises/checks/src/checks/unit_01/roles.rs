@@ -8,7 +8,10 @@ use super::{
     people::{Persona, adjuster_and_client, analyst, analyst_of_many_groups, client_a, client_b, newly_hired, without_role},
 };
 use crate::{
-    access_policy::{Decision, Decision::Allow, Decision::Deny},
+    access_policy::{
+        Decision::{Allow, Deny},
+        InsurancePolicy,
+    },
     check::Check,
     stage::Stage,
     verdict::Outcome,
@@ -61,7 +64,7 @@ pub const UNKNOWN_ROLE: Check = Check {
 };
 
 /// Every page: what a person sees who may see /me alone, even among policies that were the person's own, or in the region.
-fn nothing_but_me<'a>(who: &'a Persona, own: &'a crate::access_policy::InsurancePolicy, whose: &str) -> Vec<Visit<'a>> {
+fn nothing_but_me<'a>(who: &'a Persona, own: &'a InsurancePolicy, whose: &str) -> Vec<Visit<'a>> {
     let mut visits = pages(who, [Allow, Deny, Deny, Deny]);
     visits.push(Visit::policy(who, own, whose, Deny));
     visits
@@ -118,14 +121,13 @@ fn several_roles(stage: &Stage) -> Outcome {
     roles.reverse();
     let other = adjuster_and_client(stage, &roles);
     let client = client_b(stage);
-    let (own, in_region, elsewhere) = (policy(&one, &[])?, policy(&client, &[&one])?, policy(&client, &[])?);
+    let (own, in_region) = (policy(&one, &[])?, policy(&client, &[&one])?);
     let visits: Vec<Visit<'_>> = [&one, &other]
         .into_iter()
         .flat_map(|who| {
             let mut visits = pages(who, [Allow, Allow, Deny, Deny]);
             visits.push(Visit::policy(who, &own, "the employee's own", Allow));
             visits.push(Visit::policy(who, &in_region, "in the employee's region", Allow));
-            visits.push(Visit::policy(who, &elsewhere, "somebody else's, in another region", Deny));
             visits
         })
         .collect();
@@ -155,7 +157,7 @@ fn unknown_role(stage: &Stage) -> Outcome {
         .flat_map(|who| {
             let mut visits: Vec<Visit<'_>> = pages(who, [Allow, Deny, Deny, Deny]);
             visits.push(Visit::policy(who, &policies[0], ONCE, Deny));
-            visits.push(Visit::policy(who, &policies[1], "which is another client's", Decision::Deny));
+            visits.push(Visit::policy(who, &policies[1], "which is another client's", Deny));
             visits
         })
         .collect();
