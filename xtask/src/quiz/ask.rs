@@ -136,6 +136,7 @@ mod tests {
         ];
         vec![KnowledgeCheck {
             unit: 4,
+            diagnostic: false,
             items: vec![item("U4-Q1", Kind::SingleChoice, single), item("U4-Q2", Kind::MultipleResponse, several)],
         }]
     }

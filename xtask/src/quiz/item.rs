@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct KnowledgeCheck {
     pub unit: u8,
+    /// Whether it only tells where a reader stands, before the course: nothing of it counts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub diagnostic: bool,
     #[serde(rename = "item")]
     pub items: Vec<Item>,
 }
