@@ -109,11 +109,11 @@ impl<'a> Pair<'a> {
         Ok(pair)
     }
 
-    /// What is judged of one of the two: its program, or its files without anybody's `.env`.
+    /// What is judged of one of the two: its program and its files, without anybody's `.env`.
     fn work(&self, package: &str, executable: &Path) -> Result<Work> {
         Ok(match self.unit.is_graded_on_files() {
             true => HandedIn::in_folder(self.workspace.package(package)?.folder()).into(),
-            false => AppCommand::binary(executable).into(),
+            false => grade::app_with_files(self.workspace, package, AppCommand::binary(executable))?,
         })
     }
 }

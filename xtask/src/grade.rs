@@ -41,7 +41,7 @@ pub fn run(flags: &flags::Grade, style: Style) -> Result<Outcome> {
     let mut graded = Vec::new();
     for unit in units {
         let it = match &flags.cmd {
-            Some(line) => command(unit, line, profile, seed, style)?,
+            Some(line) => command(&workspace, unit, line, profile, seed, style)?,
             None => {
                 if unit == Unit::Registration && flags.from_graph_json.is_none() {
                     export_first(&workspace);
@@ -98,13 +98,19 @@ fn own_work(workspace: &Workspace, unit: Unit, profile: Profile, seed: u64, styl
     match Submission::build(workspace, &unit.to_string(), cargo_progress)? {
         Submission::Built { executable, freshness, .. } => {
             submission::assert_rebuilt(freshness, &executable)?;
-            let report = judge(unit, AppCommand::binary(executable), profile, seed, style)?;
+            let work = app_with_files(workspace, &unit.to_string(), AppCommand::binary(executable))?;
+            let report = judge(unit, work, profile, seed, style)?;
             Ok(Graded { report, build_error: None })
         }
         Submission::Failed { complaint } => {
             Ok(Graded { report: build_failed(unit, profile, seed, &complaint), build_error: Some(complaint) })
         }
     }
+}
+
+/// An app, and what lies beside its sources in the folder of this package: unit 6 hands in files, too.
+pub fn app_with_files(workspace: &Workspace, package: &str, app: AppCommand) -> Result<Work> {
+    Ok(Work::from(app).with_files(HandedIn::in_folder(workspace.package(package)?.folder())))
 }
 
 /// Keeps the results for `cargo xtask hint`. What was not built was not judged.
@@ -117,12 +123,13 @@ fn remember(workspace: &Workspace, graded: &Graded) -> Result<()> {
     record.save(&workspace.root)
 }
 
-fn command(unit: Unit, line: &str, profile: Profile, seed: u64, style: Style) -> Result<Graded> {
+fn command(workspace: &Workspace, unit: Unit, line: &str, profile: Profile, seed: u64, style: Style) -> Result<Graded> {
     if unit.is_graded_on_files() {
         return Err(UsageError(format!("{unit} is graded on files in its folder; leave --cmd out")).into());
     }
     let app = AppCommand::parse(line).map_err(|error| UsageError(error.to_string()))?;
-    Ok(Graded { report: judge(unit, app, profile, seed, style)?, build_error: None })
+    let work = app_with_files(workspace, &unit.to_string(), app)?;
+    Ok(Graded { report: judge(unit, work, profile, seed, style)?, build_error: None })
 }
 
 /// Runs the checks of a unit against an app or files.

@@ -118,7 +118,9 @@ fn reference(workspace: &Workspace, unit: Unit, seed: u64, style: Style) -> Resu
     }
     match Submission::build(workspace, &package, Progress::Silent)? {
         Submission::Failed { complaint } => anyhow::bail!("{package} does not build:\n{complaint}"),
-        Submission::Built { executable, .. } => judgement(unit, AppCommand::binary(&executable), seed, style),
+        Submission::Built { executable, .. } => {
+            judgement(unit, grade::app_with_files(workspace, &package, AppCommand::binary(&executable))?, seed, style)
+        }
     }
 }
 
@@ -144,7 +146,10 @@ fn judge(workspace: &Workspace, submission: &WrongSubmission, build: Option<&Bui
     let broken = |error| Judgement { errors: vec![error], ..Judgement::default() };
     let work: Result<Work, String> = match build {
         Some(build) if !unit.is_graded_on_files() => match build.executable(&package).and_then(|it| it.executable.as_deref()) {
-            Some(executable) => Ok(AppCommand::binary(executable).into()),
+            Some(executable) => {
+                let files = HandedIn::in_folder(generated_workspace::package_folder(&workspace.target, submission));
+                Ok(Work::from(AppCommand::binary(executable)).with_files(files))
+            }
             None => Err(format!("does not build:\n{}", complaint(build, &package))),
         },
         _ => Ok(HandedIn::in_folder(generated_workspace::write_files(&workspace.root, &workspace.target, submission)?).into()),

@@ -120,10 +120,7 @@ pub async fn grade_with(
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> anyhow::Result<GradingReport> {
     let plan = Plan::new(registry, grading.unit, grading.profile, &grading.only)?;
-    let scheme = match &grading.work {
-        Work::App(command) => command.authority,
-        Work::Files(_) => AuthorityScheme::Http,
-    };
+    let scheme = grading.work.app().map_or(AuthorityScheme::Http, |command| command.authority);
     let world = Arc::new(World::build(grading.unit, grading.seed, scheme).await?);
     let engine = Arc::new(Engine::new(grading, &plan, world));
 

@@ -26,6 +26,11 @@ pub fn main(unit: Unit, binary: impl AsRef<Path>) -> ExitCode {
     judge(unit, AppCommand::binary(binary).into())
 }
 
+/// As [`main`], for an app with files beside it.
+pub fn main_with_files(unit: Unit, binary: impl AsRef<Path>, files: HandedIn) -> ExitCode {
+    judge(unit, Work::from(AppCommand::binary(binary)).with_files(files))
+}
+
 /// As [`main`], for a unit that is graded on files.
 pub fn main_of_files(unit: Unit, files: HandedIn) -> ExitCode {
     judge(unit, files.into())

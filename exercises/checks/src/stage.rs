@@ -52,21 +52,16 @@ impl Stage {
     /// # Panics
     /// In a unit that is graded on files: a mistake of the check.
     pub fn command(&self) -> &AppCommand {
-        match &*self.work {
-            Work::App(command) => command,
-            Work::Files(_) => panic!("{} asks for an app, and its unit is graded on files", self.check.id),
-        }
+        let Some(command) = self.work.app() else { panic!("{} asks for an app, and its unit is graded on files", self.check.id) };
+        command
     }
 
     /// The files that were handed in.
     ///
     /// # Errors
-    /// When there is an app in their place.
+    /// When only an app was. A check that reads files does not count then.
     pub fn files(&self) -> Result<&HandedIn, Problem> {
-        match &*self.work {
-            Work::Files(files) => Ok(files),
-            Work::App(_) => Err(Problem::Broken("this unit is graded on files; there is no app to start".to_owned())),
-        }
+        self.work.files().ok_or_else(|| Problem::Inapplicable("only an app was given, and no files with it".to_owned()))
     }
 
     /// The app that is shared.

@@ -1,4 +1,4 @@
-//! What is graded: an app, or files that are handed in.
+//! What is graded: an app, files that are handed in, or both.
 
 use std::{
     fs,
@@ -7,31 +7,47 @@ use std::{
 
 use crate::{
     app_process::AppCommand,
+    unit::Unit,
     verdict::{Failure, Problem},
 };
 
-/// A learner's work.
+/// A learner's work. One of the two is there, or both.
 #[derive(Debug, Clone)]
-pub enum Work {
-    /// A program that is started and visited.
-    App(AppCommand),
-    /// Files that are read.
-    Files(HandedIn),
+pub struct Work {
+    app: Option<AppCommand>,
+    files: Option<HandedIn>,
+}
+
+impl Work {
+    /// The program that is started and visited.
+    pub fn app(&self) -> Option<&AppCommand> {
+        self.app.as_ref()
+    }
+
+    /// The files that are read.
+    pub fn files(&self) -> Option<&HandedIn> {
+        self.files.as_ref()
+    }
+
+    /// The same with files beside the app.
+    pub fn with_files(self, files: HandedIn) -> Self {
+        Self { files: Some(files), ..self }
+    }
 }
 
 impl From<AppCommand> for Work {
     fn from(app: AppCommand) -> Self {
-        Self::App(app)
+        Self { app: Some(app), files: None }
     }
 }
 
 impl From<HandedIn> for Work {
     fn from(files: HandedIn) -> Self {
-        Self::Files(files)
+        Self { app: None, files: Some(files) }
     }
 }
 
-/// The files of a unit that is graded on files.
+/// The files of a unit that is graded on files, or those beside an app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandedIn {
     /// The folder that holds `src/`.
@@ -50,6 +66,16 @@ impl HandedIn {
     pub fn with_env_file(mut self, path: impl AsRef<Path>) -> Self {
         self.env_file = Some(path.as_ref().to_owned());
         self
+    }
+
+    /// The files of another unit of the same work, if its folder lies beside this one.
+    pub fn of_unit(&self, unit: Unit) -> Option<Self> {
+        let folders = fs::read_dir(self.folder.parent()?).ok()?.flatten().map(|entry| entry.path());
+        let is_of_unit = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            name.strip_prefix(unit.number()).is_some_and(|rest| rest.starts_with('-')) && path.join("src").is_dir()
+        };
+        folders.into_iter().find(is_of_unit).map(|folder| Self { folder, env_file: self.env_file.clone() })
     }
 
     /// The text of `src/{name}`.
@@ -97,5 +123,24 @@ impl HandedIn {
     pub fn env_value(&self, name: &str) -> Option<String> {
         let variables = dotenvy::from_path_iter(self.env_file()?).ok()?;
         variables.flatten().find(|(it, _)| it == name).map(|(_, value)| value).filter(|value| !value.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_of_another_unit_lie_in_the_folder_beside() {
+        let work = tempfile::tempdir().expect("a folder");
+        for folder in ["03-registration", "04-sign-in", "041-other"] {
+            fs::create_dir_all(work.path().join(folder).join("src")).expect("a folder");
+        }
+        fs::write(work.path().join("03-registration/src/registration.toml"), "client_id = 'x'").expect("a file");
+        let files = HandedIn::in_folder(work.path().join("04-sign-in"));
+        let of_unit_3 = files.of_unit(Unit::Registration).expect("a folder beside");
+        assert_eq!(of_unit_3.text("registration.toml"), Ok("client_id = 'x'".to_owned()));
+        assert_eq!(files.of_unit(Unit::SignIn).as_ref(), Some(&files));
+        assert_eq!(files.of_unit(Unit::CallGraph), None);
     }
 }

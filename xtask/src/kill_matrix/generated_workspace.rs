@@ -17,6 +17,11 @@ pub fn package_name(submission: &WrongSubmission) -> String {
     format!("wrong-{}", submission.name)
 }
 
+/// The folder of that package.
+pub fn package_folder(target: &Path, submission: &WrongSubmission) -> PathBuf {
+    target.join("wrong").join(package_name(submission))
+}
+
 /// Waits until no other run writes or builds there. The turn ends when the value is dropped.
 pub fn take_turn(target: &Path) -> Result<File> {
     let folder = target.join("wrong");

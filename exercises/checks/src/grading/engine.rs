@@ -182,9 +182,9 @@ impl Engine {
     }
 
     async fn start_app(&self) -> Result<AppProcess, StartFailure> {
-        match &*self.work {
-            Work::App(command) => AppProcess::start(command, &Environment::of(&self.world, command.authority), &self.ports).await,
-            Work::Files(_) => Err(StartFailure::Grader("a unit that is graded on files has no app".to_owned())),
+        match self.work.app() {
+            Some(command) => AppProcess::start(command, &Environment::of(&self.world, command.authority), &self.ports).await,
+            None => Err(StartFailure::Grader("a unit that is graded on files has no app".to_owned())),
         }
     }
 
