@@ -3,6 +3,7 @@
 mod ca;
 mod check_directory;
 mod export;
+mod fault;
 mod files;
 mod import;
 mod reset;
@@ -42,6 +43,8 @@ enum Command {
     Snapshot(snapshot::Snapshot),
     /// Goes to the state in which a unit of the course begins; the present state is saved as a snapshot first
     Reset(reset::Reset),
+    /// Makes the mock that runs misbehave
+    Fault(fault::FaultCommand),
     /// Tells where the certificate authority is, and how programs are made to trust it
     Ca(ca::Ca),
 }
@@ -77,6 +80,7 @@ pub async fn run() -> ExitCode {
         Command::CheckDirectory(flags) => check_directory::run(&flags),
         Command::Snapshot(flags) => snapshot::run(flags).await,
         Command::Reset(flags) => reset::run(flags).await,
+        Command::Fault(flags) => fault::run(flags).await,
         Command::Ca(flags) => ca::run(&flags),
     };
     if let Err(error) = &done {

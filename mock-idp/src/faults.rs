@@ -5,15 +5,20 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use serde::{Deserialize, Serialize};
 
 macro_rules! faults {
-    ($($(#[$doc:meta])* $variant:ident,)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident,)*) => {
         /// One deliberate misbehaviour. In JSON and in the control API the names are camelCase.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "camelCase")]
-        pub enum Fault { $($(#[$doc])* $variant,)* }
+        pub enum Fault { $($(#[doc = $doc])* $variant,)* }
 
         impl Fault {
             /// Every fault, in the order of the documentation.
             pub const ALL: &[Fault] = &[$(Fault::$variant,)*];
+
+            /// What goes wrong, in a sentence: the documentation of the variant.
+            pub fn sentence(self) -> &'static str {
+                match self { $(Fault::$variant => concat!($($doc),*).trim_start(),)* }
+            }
         }
     };
 }
@@ -249,6 +254,12 @@ mod tests {
         assert!(!faults.strikes(Fault::Expired, &FaultScope { username: None, ..ada }));
         assert!(faults.strikes(Fault::Expired, &ada) && faults.strikes(Fault::Expired, &ada));
         assert!(faults.remove(id) && !faults.strikes(Fault::Expired, &ada));
+    }
+
+    #[test]
+    fn every_fault_is_told_in_a_sentence() {
+        assert_eq!(Fault::MissingNonce.sentence(), "ID token: no nonce although the app sent one.");
+        assert!(Fault::ALL.iter().all(|fault| fault.sentence().contains(": ") && fault.sentence().ends_with(['.', ')'])));
     }
 
     #[test]

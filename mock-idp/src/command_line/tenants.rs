@@ -1,6 +1,6 @@
 //! The tenants of a data directory: in its store while nobody runs there, else in the memory of the mock that runs there.
 
-mod running;
+pub mod running;
 mod stopped;
 
 use std::path::Path;

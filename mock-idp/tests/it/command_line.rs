@@ -168,6 +168,20 @@ fn a_reset_tells_how_to_get_the_state_back() {
 }
 
 #[test]
+fn a_fault_is_injected_listed_and_cleared_in_the_mock_that_runs() {
+    let shell = Shell::new();
+    let ended = shell.run(&["fault", "inject", "wrongNonce"]);
+    assert!(ended.code == 2 && ended.err.contains("no mock runs"), "{}", ended.err);
+    let _serving = shell.serve();
+    let said = shell.done(&["fault", "inject", "wrongNonce", "--username", "ada@abc.example"]);
+    assert_eq!(said, "In force: wrongNonce, once, for ada@abc.example. ID token: a nonce that the app never sent.\n");
+    assert!(shell.done(&["fault", "list"]).contains("In force:\n  wrongNonce, once, for ada@abc.example."));
+    assert_eq!(shell.done(&["fault", "clear"]), "No fault is in force.\n");
+    assert!(shell.done(&["fault", "list"]).ends_with("\nNo fault is in force.\n"));
+    assert_eq!(shell.run(&["fault", "inject", "nonsense"]).code, 2);
+}
+
+#[test]
 fn bad_input_is_told_apart_by_exit_code() {
     let shell = Shell::new();
     std::fs::create_dir(shell.path("folder")).expect("a folder");

@@ -1,7 +1,15 @@
-//! Tenants of a mock that runs: asked and changed through its `/mock` API.
+//! Tenants and faults of a mock that runs: asked and changed through its `/mock` API.
+
+use std::path::Path;
 
 use anyhow::Context;
-use mock_idp::{Directory, directory::seed::StartState, server::data_dir::RunningProcess, snapshots::SnapshotName};
+use mock_idp::{
+    Directory,
+    directory::seed::StartState,
+    faults::Injection,
+    server::data_dir::{DataDir, DataDirError, RunningProcess},
+    snapshots::SnapshotName,
+};
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
 
@@ -15,6 +23,15 @@ pub struct Running {
 }
 
 impl Running {
+    /// The mock that uses this data directory; `None` if nobody does.
+    pub async fn in_data_dir(data_dir: &Path) -> anyhow::Result<Option<Self>> {
+        match DataDir::open(data_dir) {
+            Ok(_) => Ok(None),
+            Err(DataDirError::InUse { by: Some(process), .. }) => Self::reach(process).await.map(Some),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Looks whether the mock that uses the data directory answers.
     pub async fn reach(process: RunningProcess) -> anyhow::Result<Self> {
         // A proxy of the network knows nothing of this machine's ports.
@@ -55,6 +72,19 @@ impl Running {
 
     pub async fn delete(&self, name: &SnapshotName) -> anyhow::Result<()> {
         self.call(Method::DELETE, &format!("/mock/snapshots/{name}"), None).await.map(drop)
+    }
+
+    pub async fn inject(&self, injection: &Injection) -> anyhow::Result<()> {
+        self.call(Method::POST, "/mock/faults", Some(serde_json::to_string(injection)?)).await.map(drop)
+    }
+
+    pub async fn faults(&self) -> anyhow::Result<Vec<Value>> {
+        let answer: Value = self.call(Method::GET, "/mock/faults", None).await?.json().await?;
+        Ok(answer["faults"].as_array().cloned().unwrap_or_default())
+    }
+
+    pub async fn clear_faults(&self) -> anyhow::Result<()> {
+        self.call(Method::DELETE, "/mock/faults", None).await.map(drop)
     }
 
     /// One request to the `/mock` API. What it refuses is told in its own words.
