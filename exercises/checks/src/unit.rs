@@ -22,11 +22,14 @@ pub enum Unit {
     /// Unit 5: call Microsoft Graph.
     #[serde(rename = "05")]
     CallGraph,
+    /// Unit 6: the summary.
+    #[serde(rename = "06")]
+    Summary,
 }
 
 impl Unit {
     /// All units that have checks, in order.
-    pub const ALL: [Self; 5] = [Self::Introduction, Self::WebApp, Self::Registration, Self::SignIn, Self::CallGraph];
+    pub const ALL: [Self; 6] = [Self::Introduction, Self::WebApp, Self::Registration, Self::SignIn, Self::CallGraph, Self::Summary];
 
     /// `01`, `02` and so on.
     pub fn number(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Unit {
             Self::Registration => "03",
             Self::SignIn => "04",
             Self::CallGraph => "05",
+            Self::Summary => "06",
         }
     }
 
@@ -47,6 +51,7 @@ impl Unit {
             Self::Registration => "Register your application",
             Self::SignIn => "Add code to authenticate and authorize users",
             Self::CallGraph => "Get access tokens and fetch user data from a web API",
+            Self::Summary => "Summary",
         }
     }
 
