@@ -5,6 +5,7 @@ pub mod unit_02;
 pub mod unit_03;
 pub mod unit_04;
 pub mod unit_05;
+pub mod unit_06;
 
 use crate::check::Check;
 
@@ -102,4 +103,6 @@ pub static ALL: &[Check] = &[
     unit_05::roles::REMOVED,
     unit_05::confidentiality::NO_TOKEN_OUTSIDE,
     unit_05::refusals::WRONG_AUDIENCE,
+    unit_06::exploit::WORKS,
+    unit_06::exploit::FAILS_ON_REPAIRED,
 ];

@@ -1,13 +1,13 @@
 //! What a check works with.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use mock_idp::testing::browser::Browser;
 
 use crate::{
     app_process::{AppCommand, AppProcess, Environment, ports::Ports},
     check::Check,
-    unit::Profile,
+    unit::{Profile, Unit},
     verdict::Problem,
     work::{HandedIn, Work},
     world::{World, people::Casting, people::Person},
@@ -40,6 +40,24 @@ impl Stage {
     /// How strictly it is judged.
     pub fn profile(&self) -> Profile {
         self.profile
+    }
+
+    /// The unit.
+    pub fn unit(&self) -> Unit {
+        self.check.unit
+    }
+
+    /// The check, by its id.
+    pub fn check_id(&self) -> &'static str {
+        self.check.id
+    }
+
+    /// A port for a listener of the check's own.
+    ///
+    /// # Errors
+    /// When the system has none.
+    pub fn free_port(&self) -> io::Result<u16> {
+        self.ports.next()
     }
 
     /// The world.

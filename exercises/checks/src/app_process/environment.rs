@@ -91,11 +91,11 @@ impl Environment {
 }
 
 /// The origin of an app on this port.
-pub(super) fn origin(port: u16) -> String {
+pub(crate) fn origin(port: u16) -> String {
     format!("http://localhost:{port}")
 }
 
 /// The redirect URI of an app on this port. Entra ignores the port of a registered `http://localhost` address.
-pub(super) fn redirect_uri(port: u16) -> String {
+pub(crate) fn redirect_uri(port: u16) -> String {
     format!("{}/getAToken", origin(port))
 }

@@ -1,0 +1,3 @@
+//! Unit 6: the summary.
+
+pub mod exploit;
