@@ -1,14 +1,15 @@
-//! Free ports: we bind one, let it go, and the app takes it. No port is given out twice in one run.
+//! Free ports: we bind one, let it go, and the app takes it. No port is given out twice in one run, nor to two runs that go on at the same time in
+//! this process.
 //!
 //! They lie below the ranges from which the systems take ports for outgoing connections and for listeners on port 0 (Linux from 32768, macOS and
 //! Windows from 49152). A port of those ranges can go to somebody else in the moment between our letting go and the app's binding: to the
 //! stand-in provider of another check, say, which then answers in the app's place.
 
 use std::{
-    collections::HashSet,
+    collections::BTreeSet,
     io,
     net::TcpListener,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::net::TcpStream;
@@ -18,13 +19,50 @@ const ATTEMPTS: usize = 50;
 /// Where the ports come from.
 const RANGE: std::ops::Range<u16> = 20_000..32_000;
 
-/// The ports given out so far. Cloning gives another handle to the same list.
-#[derive(Debug, Clone, Default)]
+/// The ports of a machine are there once, and so is the list of those that runs of this process use.
+static IN_USE: InUse = InUse(Mutex::new(BTreeSet::new()));
+
+/// What runs have been given and not yet given back. Without it, two runs side by side could be given the same port in the moment between our letting
+/// go and an app's binding.
+#[derive(Debug, Default)]
+struct InUse(Mutex<BTreeSet<u16>>);
+
+impl InUse {
+    fn ports(&self) -> MutexGuard<'_, BTreeSet<u16>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The ports of one run. Cloning gives another handle to the same list; the last handle gives all of them back.
+#[derive(Debug, Clone)]
 pub struct Ports {
-    given: Arc<Mutex<HashSet<u16>>>,
+    given: Arc<Given>,
+}
+
+#[derive(Debug)]
+struct Given {
+    ports: Mutex<Vec<u16>>,
+    in_use: &'static InUse,
+}
+
+impl Drop for Given {
+    fn drop(&mut self) {
+        let given = self.ports.get_mut().unwrap_or_else(PoisonError::into_inner);
+        self.in_use.ports().retain(|port| !given.contains(port));
+    }
+}
+
+impl Default for Ports {
+    fn default() -> Self {
+        Self::noted_in(&IN_USE)
+    }
 }
 
 impl Ports {
+    fn noted_in(in_use: &'static InUse) -> Self {
+        Self { given: Arc::new(Given { ports: Mutex::default(), in_use }) }
+    }
+
     /// A port on which nobody listened a moment ago, on either family.
     ///
     /// # Errors
@@ -32,7 +70,8 @@ impl Ports {
     pub fn next(&self) -> io::Result<u16> {
         for _ in 0..ATTEMPTS {
             let port = in_range(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port());
-            if is_free(port) && self.given.lock().unwrap_or_else(PoisonError::into_inner).insert(port) {
+            if is_free(port) && self.given.in_use.ports().insert(port) {
+                self.given.ports.lock().unwrap_or_else(PoisonError::into_inner).push(port);
                 return Ok(port);
             }
         }
@@ -63,8 +102,34 @@ mod tests {
     #[test]
     fn no_port_is_given_twice() {
         let ports = Ports::default();
-        let given: HashSet<u16> = (0..20).map(|_| ports.next().expect("a free port")).collect();
+        let given: BTreeSet<u16> = (0..20).map(|_| ports.next().expect("a free port")).collect();
         assert_eq!(given.len(), 20);
+    }
+
+    #[test]
+    fn two_runs_at_the_same_time_are_given_different_ports() {
+        let run = || {
+            let ports = Ports::default();
+            let given: Vec<u16> = (0..20).map(|_| ports.next().expect("a free port")).collect();
+            (ports, given)
+        };
+        let ended: Vec<_> = std::thread::scope(|scope| {
+            let running: Vec<_> = (0..8).map(|_| scope.spawn(run)).collect();
+            running.into_iter().map(|run| run.join().expect("a run ends")).collect()
+        });
+        assert_eq!(ended.iter().flat_map(|(_, given)| given).collect::<BTreeSet<_>>().len(), 8 * 20);
+    }
+
+    #[test]
+    fn the_last_handle_gives_the_ports_back() {
+        let in_use: &'static InUse = Box::leak(Box::default());
+        let (ports, other_run) = (Ports::noted_in(in_use), Ports::noted_in(in_use));
+        let (port, kept) = (ports.next().expect("a free port"), other_run.next().expect("a free port"));
+        let handle = ports.clone();
+        drop(ports);
+        assert!(in_use.ports().contains(&port), "a run that goes on keeps its ports");
+        drop(handle);
+        assert_eq!(in_use.ports().iter().copied().collect::<Vec<_>>(), [kept]);
     }
 
     #[test]
