@@ -76,22 +76,6 @@ fn alternatives_problems(workspace: &Workspace, units: &[Unit], seed: u64, style
     Ok(Judged::Problems(problems))
 }
 
-/// The solutions under `number` seeds in a row: the long proof that no check is flaky.
-pub fn many_seeds(number: usize, style: Style) -> Result<Outcome> {
-    let workspace = Workspace::find()?;
-    let first = fresh_seed();
-    let mut problems = 0;
-    println!("seeds {first} to {}", first + number as u64 - 1);
-    for unit in Unit::ALL {
-        let pair = Pair::new(&workspace, unit)?;
-        for seed in (first..).take(number) {
-            let name = format!("{} with seed {seed}", pair.solution);
-            problems += show(&name, solution_problems(&pair, &[Profile::Strict], seed, style)?, style);
-        }
-    }
-    Ok(Outcome::from_problems(problems))
-}
-
 /// The starter and the solution of one unit.
 struct Pair<'a> {
     workspace: &'a Workspace,

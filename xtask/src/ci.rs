@@ -51,8 +51,8 @@ enum Extent {
 /// Wrong submissions in a sample: two to three minutes on two cores.
 const SAMPLE: usize = 24;
 
-/// Runs of the solutions with other seeds in `--full`.
-const SEEDS: usize = 20;
+/// Runs of each solution with other seeds in `--full`.
+const SEEDS: usize = 200;
 
 pub fn run(flags: &flags::Ci, style: Style) -> Result<Outcome> {
     let required = Required::from_environment()?;
@@ -95,13 +95,13 @@ fn run_stage(stage: StageName, workspace: &Workspace, extent: Extent, style: Sty
         StageName::CheckExercises => exercises(style),
         StageName::KillMatrix => own(match extent {
             Extent::Sample => kill_matrix::run_sample(SAMPLE, style),
-            Extent::Whole => kill_matrix::run(&flags::KillMatrix { unit: None, only: None, seed: None, json: false }, style),
+            Extent::Whole => kill_matrix::run(&flags::KillMatrix::default(), style),
         }),
         StageName::Book => match run_cargo(workspace, &["test", "-p", "book-builder", "--locked"], &[])? {
             End::Passed => own(book(style)),
             failed => Ok(failed),
         },
-        StageName::Seeds => own(check_exercises::many_seeds(SEEDS, style)),
+        StageName::Seeds => own(kill_matrix::run_seeds(SEEDS, style)),
         // In the tests it has ten rounds, and its counts are not seen.
         StageName::Crash => run_cargo(
             workspace,

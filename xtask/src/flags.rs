@@ -216,8 +216,11 @@ pub struct CheckExercises {
     pub seed: Option<u64>,
 }
 
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  cargo xtask kill-matrix --only no-nonce")]
+#[derive(Debug, Default, Args)]
+#[command(after_help = "Examples:\n  cargo xtask kill-matrix\n  cargo xtask kill-matrix --only no-nonce --fresh\n  \
+    cargo xtask kill-matrix --unit 4 --jobs 1\n  cargo xtask kill-matrix --seeds 200\n\n\
+    What was judged is kept in target/kill-matrix and not judged again while nothing changes that its verdicts follow from. An \
+    interrupted run goes on where it stopped.")]
 pub struct KillMatrix {
     /// Only the wrong submissions of this unit
     #[arg(long, value_name = "N", value_parser = unit_number)]
@@ -230,6 +233,18 @@ pub struct KillMatrix {
     /// Seed of the checks [default: random, printed]
     #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
+
+    /// Judge each solution with so many seeds, from 1 on or from --seed
+    #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one)]
+    pub seeds: usize,
+
+    /// Judge so many at the same time [default: two for each core]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub jobs: Option<usize>,
+
+    /// Judge all, also what was judged before and has not changed since
+    #[arg(long)]
+    pub fresh: bool,
 
     /// Print the matrix as JSON (schema abc-kill-matrix/v1)
     #[arg(long)]
@@ -291,6 +306,10 @@ fn unit_number(text: &str) -> Result<u8, String> {
         Ok(number @ 1..=6) => Ok(number),
         _ => Err("the workbook has the units 1 to 6; write for example `--unit 4`".to_owned()),
     }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "a whole number from 1 on, such as 4".to_owned())
 }
 
 /// Decimal, or hexadecimal with `0x` as the reports print it.

@@ -32,11 +32,20 @@ pub struct Alternative {
     pub executable: Result<PathBuf, String>,
 }
 
+/// What they are called.
+pub fn names(workspace: &Workspace) -> Result<Vec<String>> {
+    let manifest = manifest_path(workspace);
+    members(&std::fs::read_to_string(&manifest).with_context(|| format!("cannot read {}", manifest.display()))?)
+}
+
+fn manifest_path(workspace: &Workspace) -> PathBuf {
+    workspace.root.join("solutions/alternatives/Cargo.toml")
+}
+
 impl Alternatives {
     /// Builds them all: without the network if their crates are here already.
     pub fn build(workspace: &Workspace, progress: Progress) -> Result<Self> {
-        let manifest = workspace.root.join("solutions/alternatives/Cargo.toml");
-        let names = members(&std::fs::read_to_string(&manifest).with_context(|| format!("cannot read {}", manifest.display()))?)?;
+        let (manifest, names) = (manifest_path(workspace), names(workspace)?);
         let mut build = cargo_build(workspace, &manifest, &["--offline"], progress)?;
         if is_cargos_own_failure(&build) {
             build = cargo_build(workspace, &manifest, &[], progress)?;

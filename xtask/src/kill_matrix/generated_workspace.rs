@@ -32,12 +32,13 @@ pub fn take_turn(target: &Path) -> Result<File> {
     Ok(file)
 }
 
-/// Writes the workspace and gives its folder.
-pub fn write(root: &Path, target: &Path, submissions: &[WrongSubmission]) -> Result<PathBuf> {
+/// Writes a workspace of the submissions that are to be built, and gives its folder. The packages of `others` stay as they are and are not built: with
+/// them cargo keeps what it has made of them.
+pub fn write(root: &Path, target: &Path, submissions: &[&WrongSubmission], others: &[WrongSubmission]) -> Result<PathBuf> {
     let folder = target.join("wrong");
     let root_manifest = read_manifest(&root.join("Cargo.toml"))?;
-    let names: Vec<String> = submissions.iter().map(package_name).collect();
-    remove_others(&folder, &names)?;
+    let names: Vec<String> = submissions.iter().copied().map(package_name).collect();
+    remove_all_but(&folder, &names.iter().cloned().chain(others.iter().map(package_name)).collect::<Vec<_>>())?;
     write_if_changed(&folder.join("Cargo.toml"), &toml::to_string(&workspace_manifest(root_manifest, root, &names)?)?)?;
     let lock = fs::read_to_string(root.join("Cargo.lock")).with_context(|| format!("cannot read {}", root.join("Cargo.lock").display()))?;
     fs::write(folder.join("Cargo.lock"), lock).with_context(|| format!("cannot write {}", folder.join("Cargo.lock").display()))?;
@@ -65,19 +66,25 @@ fn write_package(root: &Path, folder: &Path, submission: &WrongSubmission) -> Re
 
 /// Copies the files of the base with the edits made.
 fn write_edited(base: &Path, folder: &Path, submission: &WrongSubmission) -> Result<()> {
+    edited_files(base, submission)?.into_iter().try_for_each(|(path, bytes)| write_if_changed(&folder.join(path), bytes))
+}
+
+/// The files of the base with the edits made: path in the folder of the base, content.
+pub fn edited_files(base: &Path, submission: &WrongSubmission) -> Result<Vec<(PathBuf, Vec<u8>)>> {
     let edited = submission.recipe.edits.iter().map(super::wrong_submission::Edit::path).collect::<Result<Vec<_>>>()?;
     if let Some(missing) = edited.iter().find(|path| !base.join(path).is_file()) {
         bail!("{} has no file {}", submission.recipe.base, missing.display());
     }
+    let mut written = Vec::new();
     for path in files(base)? {
         let mut bytes = fs::read(base.join(&path)).with_context(|| format!("cannot read {}", base.join(&path).display()))?;
         for edit in submission.recipe.edits.iter().filter(|edit| Path::new(&edit.file) == path) {
             let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))?;
             bytes = edit.apply(&text)?.into_bytes();
         }
-        write_if_changed(&folder.join(path), &bytes)?;
+        written.push((path, bytes));
     }
-    Ok(())
+    Ok(written)
 }
 
 /// The root manifest with other members, and with path dependencies that still lead where they led.
@@ -142,8 +149,8 @@ fn resolve(path: &Path) -> PathBuf {
     resolved
 }
 
-/// Files of the base that its build needs, relative to it: everything but its tests and its manifest.
-fn files(base: &Path) -> Result<Vec<PathBuf>> {
+/// Files of the base that its build needs, relative to it and in order: everything but its tests and its manifest.
+pub fn files(base: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(folder) = folders.pop() {
@@ -159,10 +166,11 @@ fn files(base: &Path) -> Result<Vec<PathBuf>> {
             }
         }
     }
+    found.sort();
     Ok(found)
 }
 
-fn read_manifest(path: &Path) -> Result<Table> {
+pub fn read_manifest(path: &Path) -> Result<Table> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     text.parse().with_context(|| format!("{} is no manifest", path.display()))
 }
@@ -178,8 +186,8 @@ fn write_if_changed(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
     fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Removes what an earlier run wrote for submissions that are not asked for now.
-fn remove_others(folder: &Path, names: &[String]) -> Result<()> {
+/// Removes what an earlier run wrote for submissions that are no more.
+fn remove_all_but(folder: &Path, names: &[String]) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
         let entry = entry.with_context(|| format!("cannot list {}", folder.display()))?;

@@ -1,6 +1,7 @@
 //! A wrong submission: small edits of a solution, and the check that must catch them.
 //!
-//! `solutions/wrong/<unit>/<name>.toml`: `base`, `check`, `misconception`, `also`, and `[[edit]] file, find, replace`.
+//! `solutions/wrong/<unit>/<name>.toml`: a comment that says what is wrong, `base`, `check`, `misconception`, `also`, `build = "fails"` where it does
+//! not build, and `[[edit]] file, find, replace`.
 
 use std::{
     fs,
@@ -11,16 +12,29 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 /// A wrong submission with its name, which is the name of its file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrongSubmission {
     pub name: String,
     /// `04`, the name of the folder.
     pub unit: String,
+    /// What is wrong: the comment at the head of the file, in one line.
+    pub says: String,
     pub recipe: Recipe,
 }
 
+/// What cargo should make of a wrong submission.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ExpectedBuild {
+    /// A program, which is then judged.
+    #[default]
+    Succeeds,
+    /// Complaints. Then it is judged as `cargo xtask grade` judges what does not build.
+    Fails,
+}
+
 /// What the file says.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
     /// The folder of the solution that is edited.
@@ -31,11 +45,13 @@ pub struct Recipe {
     /// Checks that must fail with it.
     #[serde(default)]
     pub also: Vec<String>,
+    #[serde(default)]
+    pub build: ExpectedBuild,
     #[serde(rename = "edit")]
     pub edits: Vec<Edit>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Edit {
     /// From the folder of the base: `src/callback.rs`.
@@ -77,11 +93,20 @@ fn read(file: &Path) -> Result<WrongSubmission> {
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let recipe: Recipe = toml::from_str(&text).with_context(|| format!("{} is no wrong submission", file.display()))?;
     let name = |path: Option<&Path>| path.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let submission = WrongSubmission { name: name(Some(file)), unit: name(file.parent()), recipe };
+    let submission = WrongSubmission { name: name(Some(file)), unit: name(file.parent()), says: heading_comment(&text), recipe };
+    if submission.says.is_empty() {
+        bail!("{} does not begin with a comment that says what is wrong", file.display());
+    }
     if submission.recipe.edits.is_empty() {
         bail!("{} has no [[edit]]", file.display());
     }
     Ok(submission)
+}
+
+/// The lines of comment at the beginning, as one.
+fn heading_comment(text: &str) -> String {
+    let lines = text.lines().map_while(|line| line.strip_prefix('#')).map(str::trim);
+    lines.collect::<Vec<_>>().join(" ").trim().to_owned()
 }
 
 impl Edit {
@@ -113,8 +138,21 @@ impl Edit {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
+
+    /// One of unit 4 without edits.
+    pub fn submission(name: &str) -> WrongSubmission {
+        let recipe = Recipe {
+            base: "solutions/04-sign-in".to_owned(),
+            check: "U4-09".to_owned(),
+            misconception: "M20".to_owned(),
+            also: Vec::new(),
+            build: ExpectedBuild::Succeeds,
+            edits: Vec::new(),
+        };
+        WrongSubmission { name: name.to_owned(), unit: "04".to_owned(), says: "The nonce is not looked at.".to_owned(), recipe }
+    }
 
     fn edit(find: &str) -> Edit {
         Edit { file: "src/callback.rs".to_owned(), find: find.to_owned(), replace: "true".to_owned() }
@@ -145,12 +183,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let unit = folder.path().join("04");
         fs::create_dir(&unit).unwrap();
-        let text = "base = 'solutions/04-sign-in'\ncheck = 'U4-09'\nmisconception = 'M20'\n[[edit]]\nfile = 'src/a.rs'\nfind = 'x'\nreplace = 'y'\n";
+        let text = "# The nonce is\n# not looked at.\nbase = 'solutions/04-sign-in'\ncheck = 'U4-09'\nmisconception = 'M20'\n[[edit]]\nfile = 'src/a.rs'\nfind = 'x'\nreplace = 'y'\n";
         fs::write(unit.join("no-nonce.toml"), text).unwrap();
         fs::write(unit.join("README.md"), "not a submission").unwrap();
         let [submission] = &read_all(folder.path()).unwrap()[..] else { panic!("one submission") };
         assert_eq!((submission.name.as_str(), submission.unit.as_str(), submission.recipe.also.len()), ("no-nonce", "04", 0));
+        assert_eq!((submission.says.as_str(), submission.recipe.build), ("The nonce is not looked at.", ExpectedBuild::Succeeds));
         fs::write(unit.join("no-state.toml"), format!("{text}[edits]\n")).unwrap();
         assert!(format!("{:#}", read_all(folder.path()).unwrap_err()).contains("no-state.toml"));
+    }
+
+    #[test]
+    fn a_recipe_that_does_not_say_what_is_wrong_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("silent.toml");
+        fs::write(&file, "base = 'b'\ncheck = 'U4-09'\nmisconception = 'M20'\n[[edit]]\nfile = 'a'\nfind = 'x'\nreplace = 'y'\n").unwrap();
+        assert!(format!("{:#}", read(&file).unwrap_err()).contains("does not begin with a comment"));
     }
 }

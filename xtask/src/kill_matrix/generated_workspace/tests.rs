@@ -1,5 +1,5 @@
 use super::*;
-use crate::kill_matrix::wrong_submission::{Edit, Recipe};
+use crate::kill_matrix::wrong_submission::{self, Edit};
 
 const ROOT_MANIFEST: &str = r#"
 [workspace]
@@ -49,14 +49,9 @@ fn workspace() -> tempfile::TempDir {
 
 fn submission(name: &str, find: &str) -> WrongSubmission {
     let edit = Edit { file: "src/lib.rs".to_owned(), find: find.to_owned(), replace: "true".to_owned() };
-    let recipe = Recipe {
-        base: "solutions/04-sign-in".to_owned(),
-        check: "U4-09".to_owned(),
-        misconception: "M20".to_owned(),
-        also: Vec::new(),
-        edits: vec![edit],
-    };
-    WrongSubmission { name: name.to_owned(), unit: "04".to_owned(), recipe }
+    let mut submission = wrong_submission::tests::submission(name);
+    submission.recipe.edits = vec![edit];
+    submission
 }
 
 /// The manifest, on Windows as elsewhere.
@@ -67,7 +62,7 @@ fn shown(manifest: &Table) -> String {
 #[test]
 fn a_package_is_the_base_with_the_edit_and_without_the_tests() {
     let root = workspace();
-    let folder = write(root.path(), &root.path().join("target"), &[submission("no-nonce", "a == b")]).unwrap();
+    let folder = write(root.path(), &root.path().join("target"), &[&submission("no-nonce", "a == b")], &[]).unwrap();
     let package = folder.join("wrong-no-nonce");
     assert_eq!(fs::read_to_string(package.join("src/lib.rs")).unwrap(), "pub fn nonce_matches() -> bool { true }\n");
     assert!(package.join("src/main.rs").is_file() && !package.join("tests").exists());
@@ -90,18 +85,31 @@ fn the_workspace_lists_the_packages_and_keeps_profiles_and_dependencies() {
 #[test]
 fn an_edit_that_no_longer_fits_names_the_submission() {
     let root = workspace();
-    let error = write(root.path(), &root.path().join("target"), &[submission("no-nonce", "a != b")]).unwrap_err();
+    let error = write(root.path(), &root.path().join("target"), &[&submission("no-nonce", "a != b")], &[]).unwrap_err();
     let text = format!("{error:#}");
     assert!(text.contains("solutions/wrong/04/no-nonce.toml") && text.contains("does not occur in src/lib.rs"), "{text}");
 }
 
 #[test]
-fn an_unchanged_file_keeps_its_time_and_an_old_package_goes() {
+fn an_unchanged_file_keeps_its_time_and_the_package_of_a_submission_that_is_no_more_goes() {
     let root = workspace();
     let target = root.path().join("target");
-    let folder = write(root.path(), &target, &[submission("no-nonce", "a == b"), submission("old", "a == b")]).unwrap();
+    let (no_nonce, old) = (submission("no-nonce", "a == b"), submission("old", "a == b"));
+    let folder = write(root.path(), &target, &[&no_nonce, &old], &[]).unwrap();
     let written = fs::metadata(folder.join("wrong-no-nonce/src/lib.rs")).unwrap().modified().unwrap();
-    write(root.path(), &target, &[submission("no-nonce", "a == b")]).unwrap();
+    write(root.path(), &target, &[&no_nonce], &[]).unwrap();
     assert_eq!(fs::metadata(folder.join("wrong-no-nonce/src/lib.rs")).unwrap().modified().unwrap(), written);
     assert!(!folder.join("wrong-old").exists());
+}
+
+#[test]
+fn a_submission_that_need_not_be_built_stays_on_the_disk_and_out_of_the_workspace() {
+    let root = workspace();
+    let target = root.path().join("target");
+    let (no_nonce, judged) = (submission("no-nonce", "a == b"), submission("judged", "a == b"));
+    write(root.path(), &target, &[&no_nonce, &judged], &[]).unwrap();
+    let folder = write(root.path(), &target, &[&no_nonce], &[judged]).unwrap();
+    assert!(folder.join("wrong-judged/src/lib.rs").is_file());
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("wrong-no-nonce") && !manifest.contains("wrong-judged"), "{manifest}");
 }

@@ -1,0 +1,119 @@
+//! The name under which a result is kept: a digest of everything that the verdicts follow from. Another version has another name, so a result is
+//! never found for code that it is not about.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use toml::{Table, Value};
+use unit_checks::Unit;
+
+use super::{
+    generated_workspace::{edited_files, files, read_manifest},
+    source_digest::{self, SourceDigest},
+    wrong_submission::WrongSubmission,
+};
+
+/// Counted up when this package judges in another way or keeps something else of a judgement.
+const VERSION: &str = "1";
+
+/// Makes keys for the works of one workspace.
+#[derive(Debug)]
+pub struct Keys {
+    root: PathBuf,
+    root_manifest: Table,
+    /// What all keys have in common.
+    beginning: SourceDigest,
+}
+
+impl Keys {
+    /// It is this program that judges, so the key names the checks that it is made of. A program that is older than the checks on the disk is refused.
+    pub fn new(root: &Path) -> Result<Self> {
+        let on_disk = source_digest::of_grader(root).context("cannot read the sources of the checks")?;
+        anyhow::ensure!(
+            on_disk == env!("GRADER_SOURCES"),
+            "the checks have changed since this program was built; run `cargo xtask` once more"
+        );
+        Self::with_grader(root, [env!("GRADER_SOURCES"), env!("GRADER_COMPILER")])
+    }
+
+    fn with_grader(root: &Path, grader: [&str; 2]) -> Result<Self> {
+        let mut beginning = SourceDigest::about(VERSION);
+        grader.iter().for_each(|part| beginning.bytes(part.as_bytes()));
+        // The crates and the profile with which the work is built.
+        for name in ["Cargo.toml", "Cargo.lock"] {
+            beginning.files(root, Path::new(name)).with_context(|| format!("cannot read {}", root.join(name).display()))?;
+        }
+        Ok(Self { root: root.to_owned(), root_manifest: read_manifest(&root.join("Cargo.toml"))?, beginning })
+    }
+
+    /// Of a wrong submission: its edited files, and the packages that they are built with. What the recipe says beside its edits does not matter,
+    /// since the verdicts are held against it each time.
+    pub fn wrong(&self, submission: &WrongSubmission, unit: Unit) -> Result<String> {
+        let base = self.root.join(&submission.recipe.base);
+        let mut digest = self.begin("wrong", unit);
+        for (path, bytes) in edited_files(&base, submission)? {
+            digest.bytes(path.to_string_lossy().as_bytes());
+            digest.bytes(&bytes);
+        }
+        self.manifest_and_dependencies(&mut digest, &base)?;
+        Ok(digest.finish())
+    }
+
+    /// Of a solution: its folder, and the packages that it is built with.
+    pub fn solution(&self, folder: &Path, unit: Unit) -> Result<String> {
+        let mut digest = self.begin("solution", unit);
+        self.sources(&mut digest, folder)?;
+        self.manifest_and_dependencies(&mut digest, folder)?;
+        Ok(digest.finish())
+    }
+
+    /// Of a right-but-different app: the whole workspace that it is in.
+    pub fn alternative(&self, name: &str, unit: Unit) -> Result<String> {
+        let folder = self.root.join("solutions/alternatives");
+        let mut digest = self.begin("alternative", unit);
+        digest.bytes(name.as_bytes());
+        self.sources(&mut digest, &folder)?;
+        digest.files(&folder, Path::new("Cargo.toml")).with_context(|| format!("cannot read {}", folder.display()))?;
+        Ok(digest.finish())
+    }
+
+    fn begin(&self, kind: &str, unit: Unit) -> SourceDigest {
+        let mut digest = self.beginning.clone();
+        digest.bytes(kind.as_bytes());
+        digest.bytes(unit.number().as_bytes());
+        digest
+    }
+
+    fn sources(&self, digest: &mut SourceDigest, folder: &Path) -> Result<()> {
+        for path in files(folder)? {
+            digest.files(folder, &path).with_context(|| format!("cannot read {}", folder.join(&path).display()))?;
+        }
+        Ok(())
+    }
+
+    fn manifest_and_dependencies(&self, digest: &mut SourceDigest, folder: &Path) -> Result<()> {
+        digest.files(folder, Path::new("Cargo.toml")).with_context(|| format!("cannot read {}", folder.display()))?;
+        for dependency in self.dependencies(folder)? {
+            self.sources(digest, &dependency)?;
+            self.manifest_and_dependencies(digest, &dependency)?;
+        }
+        Ok(())
+    }
+
+    /// The folders of the packages of ours with which a package is built.
+    fn dependencies(&self, folder: &Path) -> Result<Vec<PathBuf>> {
+        let manifest = read_manifest(&folder.join("Cargo.toml"))?;
+        let sections = ["dependencies", "build-dependencies"].into_iter().filter_map(|name| manifest.get(name)?.as_table());
+        let shared = self.root_manifest.get("workspace").and_then(|it| it.get("dependencies")).and_then(Value::as_table);
+        let path = |value: &Value| Some(value.get("path")?.as_str()?.to_owned());
+        let folders = sections.flatten().filter_map(|(name, value)| match path(value) {
+            Some(own) => Some(folder.join(own)),
+            None if value.get("workspace").is_some() => Some(self.root.join(path(shared?.get(name)?)?)),
+            None => None,
+        });
+        Ok(folders.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests;
