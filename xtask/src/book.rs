@@ -1,6 +1,9 @@
 //! `cargo xtask book`: builds, serves or checks the book, by running `book-builder`.
 
-use std::process::{Command, Stdio};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use anyhow::{Context, Result, bail};
 
@@ -8,6 +11,7 @@ use crate::{
     book_server::{BookServer, PACKAGE, Serving},
     cargo::{Build, Progress},
     flags,
+    kill_matrix::{page, wrong_submission},
     outcome::Outcome,
     stop_signal::StopSignal,
     terminal::{Style, shows_progress},
@@ -32,10 +36,24 @@ fn build(workspace: &Workspace, check: bool, style: Style) -> Result<Outcome> {
     }
     let status = command.status().with_context(|| format!("cannot run {}", program.display()))?;
     match status.code() {
+        Some(0) if check => check_grader_proof(&workspace.root),
         Some(0) => Ok(Outcome::Done),
         Some(1) => Ok(Outcome::BelowTheMark),
         _ => bail!("{PACKAGE} ended with {status}"),
     }
+}
+
+/// The page about the grader tells of the wrong submissions that there are.
+fn check_grader_proof(root: &Path) -> Result<Outcome> {
+    let submissions = wrong_submission::read_all(&root.join("solutions/wrong"))?;
+    let problems = page::drift(root, &submissions)?;
+    for problem in &problems {
+        println!("{}: {problem}", page::PATH);
+    }
+    if !problems.is_empty() {
+        println!("`cargo xtask kill-matrix --page` judges what is new or changed, and writes the page.");
+    }
+    Ok(Outcome::from_problems(problems.len()))
 }
 
 /// Every page and heading that a check sends its reader to, once.

@@ -51,9 +51,6 @@ enum Extent {
 /// Wrong submissions in a sample: two to three minutes on two cores.
 const SAMPLE: usize = 24;
 
-/// Runs of each solution with other seeds in `--full`.
-const SEEDS: usize = 200;
-
 pub fn run(flags: &flags::Ci, style: Style) -> Result<Outcome> {
     let required = Required::from_environment()?;
     let workspace = Workspace::find()?;
@@ -101,7 +98,7 @@ fn run_stage(stage: StageName, workspace: &Workspace, extent: Extent, style: Sty
             End::Passed => own(book(style)),
             failed => Ok(failed),
         },
-        StageName::Seeds => own(kill_matrix::run_seeds(SEEDS, style)),
+        StageName::Seeds => own(kill_matrix::run_seeds(style)),
         // In the tests it has ten rounds, and its counts are not seen.
         StageName::Crash => run_cargo(
             workspace,

@@ -218,7 +218,7 @@ pub struct CheckExercises {
 
 #[derive(Debug, Default, Args)]
 #[command(after_help = "Examples:\n  cargo xtask kill-matrix\n  cargo xtask kill-matrix --only no-nonce --fresh\n  \
-    cargo xtask kill-matrix --unit 4 --jobs 1\n  cargo xtask kill-matrix --seeds 200\n\n\
+    cargo xtask kill-matrix --unit 4 --jobs 1\n  cargo xtask kill-matrix --page --seeds 200\n\n\
     What was judged is kept in target/kill-matrix and not judged again while nothing changes that its verdicts follow from. An \
     interrupted run goes on where it stopped.")]
 pub struct KillMatrix {
@@ -234,13 +234,17 @@ pub struct KillMatrix {
     #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
 
-    /// Judge each solution with so many seeds, from 1 on or from --seed
-    #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one)]
-    pub seeds: usize,
+    /// Judge each solution with so many seeds, from 1 on or from --seed [default: 1, with --page 200]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub seeds: Option<usize>,
 
     /// Judge so many at the same time [default: two for each core]
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub jobs: Option<usize>,
+
+    /// Write the page of the book about it, book/src/appendix/grader-proof.md
+    #[arg(long)]
+    pub page: bool,
 
     /// Judge all, also what was judged before and has not changed since
     #[arg(long)]

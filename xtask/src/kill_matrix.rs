@@ -6,6 +6,7 @@ mod figures;
 mod generated_workspace;
 mod judging;
 mod keys;
+pub mod page;
 mod progress;
 mod proof;
 mod report;
@@ -30,6 +31,7 @@ use crate::{
 use self::{
     comparison::{Judgement, Mutant},
     keys::Keys,
+    page::Machine,
     proof::{Known, Manner, Subject, prove},
     report::{Coverage, Facts, Matrix},
     results::Kept,
@@ -38,23 +40,43 @@ use self::{
     wrong_submission::WrongSubmission,
 };
 
+/// So many seeds prove that a check is steady.
+const MANY_SEEDS: usize = 200;
+
 pub fn run(flags: &flags::KillMatrix, style: Style) -> Result<Outcome> {
+    let coverage = coverage(flags)?;
     let proof = Proof::new(flags, style)?;
     let wrong = select(&proof.all, flags)?;
-    let coverage = match (&flags.only, flags.unit) {
-        (Some(_), _) => Coverage::Part,
-        (None, Some(_)) => Coverage::Unit,
-        (None, None) => Coverage::Whole,
-    };
     let alternatives = if coverage == Coverage::Part { Vec::new() } else { alternatives::names(&proof.workspace)? };
-    let right = RightWorks { units: units(&wrong)?, seeds: seeds(flags.seeds, flags.seed), alternatives };
+    let right = RightWorks { units: units(&wrong)?, seeds: seeds(number_of_seeds(flags), flags.seed), alternatives };
     let matrix = proof.matrix(&wrong, &right, coverage)?;
     if flags.json {
         println!("{}", serde_json::to_string(&matrix)?);
     } else {
         print!("{}", matrix.render(style));
     }
+    if flags.page {
+        page::write(&proof.workspace.root, &matrix, &Machine::this_one(proof.manner.jobs))?;
+        eprintln!("written: {}", page::PATH);
+    }
     Ok(Outcome::from_problems(matrix.problems()))
+}
+
+/// What is judged, and whether a page can be written about it.
+fn coverage(flags: &flags::KillMatrix) -> Result<Coverage> {
+    let coverage = match (&flags.only, flags.unit) {
+        (Some(_), _) => Coverage::Part,
+        (None, Some(_)) => Coverage::Unit,
+        (None, None) => Coverage::Whole,
+    };
+    if flags.page && coverage != Coverage::Whole {
+        return Err(UsageError("the page is written from a whole run; leave --unit and --only out".to_owned()).into());
+    }
+    Ok(coverage)
+}
+
+fn number_of_seeds(flags: &flags::KillMatrix) -> usize {
+    flags.seeds.unwrap_or(if flags.page { MANY_SEEDS } else { 1 })
 }
 
 /// So many wrong submissions, chosen by a seed that is printed: what `ci` has time for.
@@ -68,10 +90,10 @@ pub fn run_sample(number: usize, style: Style) -> Result<Outcome> {
     Ok(Outcome::from_problems(matrix.problems()))
 }
 
-/// The solutions alone, each with so many seeds: the long proof that no check is flaky.
-pub fn run_seeds(number: usize, style: Style) -> Result<Outcome> {
+/// The solutions alone, each with [`MANY_SEEDS`]: the long proof that no check is flaky.
+pub fn run_seeds(style: Style) -> Result<Outcome> {
     let proof = Proof::new(&flags::KillMatrix::default(), style)?;
-    let right = RightWorks { units: Unit::ALL.to_vec(), seeds: seeds(number, None), alternatives: Vec::new() };
+    let right = RightWorks { units: Unit::ALL.to_vec(), seeds: seeds(MANY_SEEDS, None), alternatives: Vec::new() };
     let matrix = proof.matrix(&[], &right, Coverage::Part)?;
     print!("{}", matrix.render(style));
     Ok(Outcome::from_problems(matrix.problems()))
@@ -111,11 +133,23 @@ impl Proof {
         let known = prove(&self.workspace, &subjects, &self.all, self.manner)?;
         let (of_right, of_wrong) = known.split_at(runs_of_right_works);
         let (right, skipped) = right_works::summed_up(&names, of_right);
+        let judged = first_and_last_day(&known);
         let mutants = wrong.iter().zip(of_wrong).map(|(submission, known)| known_mutant(submission, known)).collect::<Result<Vec<_>>>()?;
         let units = units(wrong)?;
         let checks: Vec<&str> = unit_checks::checks::ALL.iter().filter(|check| units.contains(&check.unit)).map(|check| check.id).collect();
-        Ok(Matrix::new(&checks, Facts { coverage, right, skipped, mutants }))
+        Ok(Matrix::new(&checks, Facts { coverage, judged, right, skipped, mutants }))
     }
+}
+
+/// Kept judgements are older than today.
+fn first_and_last_day(known: &[Known]) -> Option<(String, String)> {
+    let days = || {
+        known.iter().filter_map(|known| match known {
+            Known::Kept(kept) => Some(kept.date.clone()),
+            Known::Unavailable(_) => None,
+        })
+    };
+    Some((days().min()?, days().max()?))
 }
 
 /// The seeds with which each right work is judged: one of any kind, or so many in a row. The row begins with 1 unless told otherwise, so that an

@@ -62,6 +62,12 @@ pub fn run(flags: &flags::Map, style: Style) -> Result<Outcome> {
     Ok(Outcome::from_problems(findings.problems.len()))
 }
 
+/// The misconceptions by id, in the words of somebody who has them.
+pub fn misconceptions(root: &Path) -> Result<BTreeMap<String, String>> {
+    let map: CourseMap = read(&root.join(MAP))?;
+    Ok(map.misconceptions.into_iter().map(|it| (it.id, it.name)).collect())
+}
+
 fn judge(root: &Path) -> Result<(CourseMap, Findings)> {
     let map: CourseMap = read(&root.join(MAP))?;
     let ReviewCards { cards } = ReviewCards::read(root)?;

@@ -70,7 +70,7 @@ fn titles_of(page: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The words outside code blocks and drawings.
+/// The words outside code blocks, drawings and tables in HTML: in those a reader looks something up.
 fn words_of_prose(page: &str) -> usize {
     let mut skipped_until = None;
     let mut words = 0;
@@ -81,6 +81,7 @@ fn words_of_prose(page: &str) -> usize {
             Some(_) => {}
             None if line.starts_with("```") => skipped_until = Some("```"),
             None if line.starts_with("<svg") => skipped_until = Some("</svg>"),
+            None if line.starts_with("<table") => skipped_until = Some("</table>"),
             None => words += line.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count(),
         }
     }
@@ -151,8 +152,8 @@ mod tests {
     use crate::site::Site;
 
     #[test]
-    fn code_and_drawings_are_not_counted_as_prose() {
-        let page = "Three short words.\n\n```rust\nlet x = 1;\n```\n\n<svg>\n<desc>a b c</desc>\n</svg>\n\n> Two words | -";
+    fn code_drawings_and_reference_tables_are_not_counted_as_prose() {
+        let page = "Three short words.\n\n```rust\nlet x = 1;\n```\n\n<svg>\n<desc>a b c</desc>\n</svg>\n\n<table>\n<tr><td>a b</td></tr>\n</table>\n> Two words | -";
         assert_eq!(words_of_prose(page), 5);
     }
 

@@ -13,6 +13,8 @@ use crate::terminal::{Ink, Style, count};
 pub struct Matrix {
     pub schema: &'static str,
     pub coverage: Coverage,
+    /// The first and the last day of judging.
+    pub judged: Option<(String, String)>,
     pub reference: Reference,
     pub figures: Figures,
     pub checks: Vec<CheckRow>,
@@ -65,6 +67,7 @@ pub struct RightWork {
 #[derive(Debug)]
 pub struct Facts {
     pub coverage: Coverage,
+    pub judged: Option<(String, String)>,
     pub right: Vec<RightWork>,
     pub skipped: Option<String>,
     pub mutants: Vec<Mutant>,
@@ -72,7 +75,7 @@ pub struct Facts {
 
 impl Matrix {
     pub fn new(checks: &[&str], facts: Facts) -> Self {
-        let Facts { coverage, right, skipped, mutants } = facts;
+        let Facts { coverage, judged, right, skipped, mutants } = facts;
         let failure = |work: &RightWork, (seed, text): &(u64, String)| format!("{} with seed {seed}: {text}", work.id);
         let failed: Vec<String> = right.iter().flat_map(|work| work.failures.iter().map(|it| failure(work, it))).collect();
         let checks: Vec<CheckRow> = checks
@@ -81,7 +84,7 @@ impl Matrix {
             .collect();
         let figures = Figures::of(&mutants, &right, &checks);
         let reference = Reference { passed: failed.is_empty(), failed };
-        Self { schema: "abc-kill-matrix/v1", coverage, reference, figures, checks, right, skipped, mutants }
+        Self { schema: "abc-kill-matrix/v1", coverage, judged, reference, figures, checks, right, skipped, mutants }
     }
 
     /// How many things are off.
@@ -173,7 +176,8 @@ pub mod tests {
             mutant("not-verified", "U4-11", &["U4-12"], &["U4-11", "U4-13"], &[]),
             Mutant { error: Some("does not build:\nerror[E0425]: cannot find `x`".to_owned()), ..mutant("typo", "U4-19", &[], &[], &[]) },
         ];
-        let facts = Facts { coverage, right: vec![right(&[])], skipped: None, mutants };
+        let judged = Some(("2026-11-25".to_owned(), "2026-11-26".to_owned()));
+        let facts = Facts { coverage, judged, right: vec![right(&[])], skipped: None, mutants };
         Matrix::new(&["U4-09", "U4-11", "U4-12", "U4-13"], facts)
     }
 
@@ -198,6 +202,7 @@ pub mod tests {
     fn a_right_work_that_fails_is_a_problem_of_its_own() {
         let facts = Facts {
             coverage: Coverage::Part,
+            judged: None,
             right: vec![right(&[(7, "U4-06")])],
             skipped: Some("failed to download `jiff`".to_owned()),
             mutants: Vec::new(),

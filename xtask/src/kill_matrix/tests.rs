@@ -18,6 +18,15 @@ fn a_check_that_does_not_exist_is_named() {
 }
 
 #[test]
+fn no_page_is_written_about_a_part() {
+    let page = flags::KillMatrix { page: true, ..flags::KillMatrix::default() };
+    let part = flags::KillMatrix { page: true, unit: Some(4), ..flags::KillMatrix::default() };
+    assert!(coverage(&part).unwrap_err().is::<UsageError>());
+    assert_eq!((coverage(&page).unwrap(), number_of_seeds(&page)), (Coverage::Whole, 200));
+    assert_eq!(number_of_seeds(&flags::KillMatrix { seeds: Some(20), ..page }), 20);
+}
+
+#[test]
 fn many_seeds_are_the_same_ones_each_time() {
     assert_eq!(seeds(3, None), [Some(1), Some(2), Some(3)]);
     assert_eq!(seeds(2, Some(40)), [Some(40), Some(41)]);
