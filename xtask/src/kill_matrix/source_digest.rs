@@ -8,8 +8,16 @@ use std::{
 };
 
 /// What the verdicts follow from, beside the work that is judged: the checks, the provider that they play, and the crates of both. From the root.
-pub const GRADER: [&str; 6] =
-    ["exercises/checks/src", "exercises/checks/Cargo.toml", "mock-idp/src", "mock-idp/Cargo.toml", "Cargo.toml", "Cargo.lock"];
+pub const GRADER: [&str; 8] = [
+    "exercises/checks/src",
+    "exercises/checks/Cargo.toml",
+    "exercises/vulnerable-app/src",
+    "exercises/vulnerable-app/Cargo.toml",
+    "mock-idp/src",
+    "mock-idp/Cargo.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+];
 
 /// 128 bits from two hashes with different beginnings. That is no protection against an attacker, who could as well write a result; it is enough to
 /// tell versions apart.
@@ -33,9 +41,13 @@ impl SourceDigest {
         }
     }
 
-    /// Adds a file, or every file below a folder, with its path from `root`.
+    /// Adds a file, or every file below a folder, with its path from `root`. That there is none is a state as well.
     pub fn files(&mut self, root: &Path, path: &Path) -> io::Result<()> {
         let full = root.join(path);
+        if !full.exists() {
+            self.bytes(b"absent");
+            return Ok(());
+        }
         if !full.is_dir() {
             self.bytes(path.to_string_lossy().replace('\\', "/").as_bytes());
             self.bytes(&fs::read(full)?);

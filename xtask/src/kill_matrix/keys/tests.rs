@@ -108,6 +108,24 @@ fn what_plays_no_part_in_a_verdict_is_left_out() {
     assert_eq!(keys_of(root.path(), GRADER, Unit::SignIn), before);
 }
 
+/// A package of ours that the checks use and that is missing in the list could change without a trace.
+#[test]
+fn every_package_that_this_program_is_made_of_is_part_of_the_grader() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let keys = Keys::new(root).unwrap();
+    let mut open = vec![root.join("xtask")];
+    while let Some(folder) = open.pop() {
+        for dependency in keys.dependencies(&folder).unwrap() {
+            for part in ["src", "Cargo.toml"] {
+                let path = dependency.join(part);
+                let path = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+                assert!(super::super::source_digest::GRADER.contains(&path.as_str()), "{path} is missing in source_digest::GRADER");
+            }
+            open.push(dependency);
+        }
+    }
+}
+
 /// The name of the grader is written by `build.rs` when the program is built. Here it is read off the disk once more.
 #[test]
 fn the_grader_in_this_program_is_the_one_on_the_disk() {
