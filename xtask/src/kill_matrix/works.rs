@@ -13,7 +13,7 @@ use super::{
 use crate::{
     cargo::{Build, Progress},
     check_exercises::alternatives::Alternatives,
-    grade::submission::Submission,
+    grade::{self, submission::Submission},
     workspace::Workspace,
 };
 
@@ -109,7 +109,7 @@ impl<'a> Works<'a> {
             }
         };
         Ok(match program {
-            Ok(program) => Ready::Work(AppCommand::binary(program).into()),
+            Ok(program) => Ready::Work(self.app(source, unit, AppCommand::binary(program))?),
             Err(complaint) => Ready::Judged(Judgement::broken(format!("does not build:\n{complaint}"))),
         })
     }
@@ -117,6 +117,18 @@ impl<'a> Works<'a> {
     /// As `cargo xtask grade` judges what does not build.
     fn not_built(&self, unit: Unit, log: &str) -> Judgement {
         Judgement::of(&build_failed(unit, Profile::Strict, self.seed, log))
+    }
+
+    /// The app, and what is handed in beside it.
+    fn app(&self, source: Source<'_>, unit: Unit, app: AppCommand) -> Result<Work> {
+        match source {
+            Source::Solution => grade::app_with_files(self.workspace, &solution_name(unit), app),
+            Source::Wrong(submission) => {
+                let folder = generated_workspace::package_folder(&self.workspace.target, submission);
+                Ok(Work::from(app).with_files(HandedIn::in_folder(folder)))
+            }
+            Source::Alternative(_) => Ok(app.into()),
+        }
     }
 
     fn files(&self, source: Source<'_>, unit: Unit) -> Result<HandedIn> {
