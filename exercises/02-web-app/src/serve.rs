@@ -27,7 +27,8 @@ pub fn run(router: fn(Config) -> Router) -> ExitCode {
     let port = config.port;
     let served = tokio::runtime::Runtime::new()
         .context("cannot start the async runtime")
-        .and_then(|runtime| runtime.block_on(serve(port, router(config), stop_signal())));
+        // The router is built inside the runtime, so that it can start work of its own.
+        .and_then(|runtime| runtime.block_on(async { serve(port, router(config), stop_signal()).await }));
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

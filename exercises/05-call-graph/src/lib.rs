@@ -24,7 +24,9 @@ use axum::extract::FromRef;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use axum_extra::extract::cookie::Key;
-use sign_in::web_app::{self, Config, pages, security_headers};
+/// Unit 2, whose configuration and pages the app keeps.
+pub use sign_in::web_app;
+use sign_in::web_app::{Config, pages, security_headers};
 use sign_in::{admin_roles, authorize_request, insights, me, policies};
 
 use graph::Graph;
