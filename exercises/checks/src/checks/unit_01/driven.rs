@@ -33,6 +33,11 @@ impl<'a> Visit<'a> {
         Self { who, resource: Resource::Policy(policy), what: format!("policy {}, {whose}", policy.id), wanted }
     }
 
+    /// What the policy answers.
+    pub fn answer(&self, policy: &AccessPolicy) -> Decision {
+        policy.decide(&self.who.visitor, self.resource)
+    }
+
     fn told(&self, answer: Decision) -> String {
         let (who, what) = (&self.who.who, &self.what);
         match answer {
@@ -62,23 +67,55 @@ pub(super) struct Meaning<'a> {
     pub misconception: Option<&'static str>,
 }
 
-/// Drives everybody through the policy. Fails with each answer that ABC does not want.
+/// So many answers are told.
+const TOLD: usize = 5;
+
+/// Drives everybody through the policy. Fails with the answers that ABC does not want, leaks before lock-outs.
 pub(super) fn drive(policy: &AccessPolicy, visits: &[Visit<'_>], meaning: &Meaning<'_>) -> Outcome {
-    let answers = visits.iter().map(|visit| (visit, policy.decide(&visit.who.visitor, visit.resource)));
-    let wrong: Vec<(&Visit<'_>, Decision)> = answers.filter(|(visit, answer)| *answer != visit.wanted).collect();
-    if wrong.is_empty() {
-        return Ok(());
+    let answers = visits.iter().map(|visit| (visit, visit.answer(policy)));
+    let mut wrong: Vec<(&Visit<'_>, Decision)> = answers.filter(|(visit, answer)| *answer != visit.wanted).collect();
+    wrong.sort_by_key(|(_, answer)| *answer != Decision::Allow);
+    let Some((_, worst)) = wrong.first() else { return Ok(()) };
+    let leaks = *worst == Decision::Allow;
+    let mut received: Vec<String> = wrong.iter().take(TOLD).map(|(visit, answer)| visit.told(*answer)).collect();
+    if wrong.len() > TOLD {
+        received.push(format!("… and {} more wrong answers", wrong.len() - TOLD));
     }
-    let mut people: Vec<&str> = visits.iter().map(|visit| visit.who.who.as_str()).collect();
-    people.dedup();
-    let lines = |told: &dyn Fn(&(&Visit<'_>, Decision)) -> String| wrong.iter().map(told).collect::<Vec<_>>().join("\n");
     let failure = Failure::new(
-        format!("The grader took your policy.toml and visited ABC's pages as {}.", people.join("; ")),
-        format!("With your policy:\n{}", lines(&|(visit, answer)| visit.told(*answer))),
-        lines(&|(visit, _)| visit.told(visit.wanted)),
+        format!("The grader took your policy.toml and visited ABC's pages as {}.", people(visits).join("; ")),
+        format!("With your policy:\n{}", received.join("\n")),
+        expected(&wrong[..wrong.len().min(TOLD)]),
         meaning.why,
     );
-    let leaks = wrong.iter().any(|(_, answer)| *answer == Decision::Allow);
     let failure = if leaks { failure.attack(meaning.attack) } else { failure };
     Err(failure.shows(meaning.misconception).into())
+}
+
+/// Everybody who came, once.
+fn people<'a>(visits: &'a [Visit<'_>]) -> Vec<&'a str> {
+    let mut people: Vec<&str> = Vec::new();
+    for visit in visits {
+        if !people.contains(&visit.who.who.as_str()) {
+            people.push(&visit.who.who);
+        }
+    }
+    people
+}
+
+/// What ABC wants in the place of each wrong answer; one word for all if it is the same.
+fn expected(wrong: &[(&Visit<'_>, Decision)]) -> String {
+    let word = |decision: Decision| match decision {
+        Decision::Allow => "the page is shown",
+        Decision::Deny => "403",
+        Decision::Login => "the way to the sign-in (401 for a program)",
+        Decision::RefuseSignIn => "refused at the sign-in, before any page",
+    };
+    match wrong {
+        [(first, _), others @ ..] if others.iter().all(|(visit, _)| visit.wanted == first.wanted) => word(first.wanted).to_owned(),
+        _ => wrong
+            .iter()
+            .map(|(visit, _)| format!("{} at {}: {}", visit.who.who, visit.what, word(visit.wanted)))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    }
 }

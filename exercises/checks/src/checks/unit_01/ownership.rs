@@ -69,7 +69,7 @@ fn others_policies(stage: &Stage) -> Outcome {
     let learned = files::policy(stage)?;
     let (a, b, late, adjuster) = (client_a(stage), client_b(stage), client_with_the_old_address_of_a(stage), adjuster(stage));
     // ABC's data have known her since before the wedding.
-    let renamed = Persona { who: format!("{}, who has another name since", adjuster.who), ..adjuster.clone().renamed() };
+    let renamed = Persona { who: format!("{}, after a change of name", adjuster.who), ..adjuster.clone().renamed() };
     let (of_a, of_b, in_region) = (policy(&a, &[])?, policy(&b, &[])?, policy(&b, &[&adjuster])?);
     let by_ownership = [
         Visit::policy(&a, &of_b, "which is client B's", Decision::Deny),
@@ -80,6 +80,7 @@ fn others_policies(stage: &Stage) -> Outcome {
         Visit::policy(&late, &of_a, "which is client A's", Decision::Deny),
         Visit::policy(&renamed, &in_region, "in the adjuster's region", Decision::Allow),
     ];
+    let clients_leak = by_ownership[..2].iter().any(|visit| visit.answer(&learned) == Decision::Allow);
     let is_mistaken = learned.same_person() != SamePerson::TenantAndObjectId;
     let meaning = if is_mistaken {
         Meaning {
@@ -89,8 +90,13 @@ fn others_policies(stage: &Stage) -> Outcome {
         }
     } else {
         Meaning {
-            why: "The role Client says what kind of page a client may open: a policy. It does not say which one. That is for ownership to say.",
-            attack: "A client counts the number in the address up by one, and reads the policies of all other clients.",
+            why: "A role says what kind of page somebody may open: a policy. It does not say which one. That is for ownership to say: whose policy it is, or who \
+                  works for its region.",
+            attack: if clients_leak {
+                "A client counts the number in the address up by one, and reads the policies of all other clients."
+            } else {
+                "An adjuster, or a thief of the adjuster's account, reads the policies of the whole country."
+            },
             misconception: Some("M37"),
         }
     };

@@ -125,7 +125,12 @@ pub(super) fn disabled(stage: &Stage) -> Persona {
 
 /// The administrator of another company's directory can give any role of a multi-tenant app to himself.
 pub(super) fn of_another_tenant(stage: &Stage) -> Persona {
-    let mut persona = person(stage, 11, "an employee of another company", Casting::employee(&[role::ADMINISTRATOR]));
+    let mut persona = person(
+        stage,
+        11,
+        "an employee of another company, who has the role Policy.Admin from there",
+        Casting::employee(&[role::ADMINISTRATOR]),
+    );
     if let Visitor::Person(person) = &mut persona.visitor {
         person.identity.tenant_id = mock_idp::Directory::fabrikam().tenant_id().to_owned();
         person.account = Account::OtherTenant;

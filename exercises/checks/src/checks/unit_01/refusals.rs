@@ -51,7 +51,7 @@ fn login_or_403(stage: &Stage) -> Outcome {
     let once = policy(&administrator, &[&administrator])?;
     visits.extend(pages(&administrator, [Allow, Deny, Deny, Allow]));
     visits.push(Visit::policy(&administrator, &of_b, "a client's", Deny));
-    visits.push(Visit::policy(&administrator, &once, "which the person owned and worked on in another job", Deny));
+    visits.push(Visit::policy(&administrator, &once, "which was the person's own while there was a role for it", Deny));
     drive(
         &learned,
         &visits,

@@ -70,7 +70,7 @@ fn nothing_but_me<'a>(who: &'a Persona, own: &'a InsurancePolicy, whose: &str) -
     visits
 }
 
-const ONCE: &str = "which the person owned and worked on while the roles were there";
+const ONCE: &str = "which was the person's own while there was a role for it";
 
 fn no_role(stage: &Stage) -> Outcome {
     let learned = files::policy(stage)?;
