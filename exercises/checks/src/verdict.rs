@@ -108,6 +108,8 @@ pub enum Problem {
     Broken(String),
     /// The check has no meaning on this machine.
     Inapplicable(String),
+    /// What another check, this one, complains about is in the way. A check finds out only while it runs, where it needs a part of the work.
+    Blocked(&'static str),
 }
 
 /// The end of a check's work.

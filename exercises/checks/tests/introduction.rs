@@ -107,3 +107,11 @@ async fn a_file_that_is_no_toml_and_a_cell_that_waits_are_named() {
         assert!(failure.sent.contains("src/policy.toml") && failure.received.contains(expected), "{}", failure.received);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_finished_file_is_judged_before_the_other() {
+    let report = graded(&[(FLOW, "carries = [\"password\"]", "carries = [\"TODO\"]")]).await;
+    let verdict = |id: &str| &report.results.iter().find(|result| result.check.id == id).expect("a check").verdict;
+    assert!(failure(&report, "U1-01").received.contains("sign-in-form, carries is not filled in yet"));
+    assert_eq!((verdict("U1-03"), verdict("U1-06")), (&Verdict::Blocked { by: "U1-01" }, &Verdict::Pass));
+}

@@ -218,6 +218,7 @@ fn verdict_of(outcome: Outcome) -> Verdict {
         Err(Problem::Failed(failure)) => Verdict::Fail(*failure),
         Err(Problem::Broken(message)) => Verdict::Error(message),
         Err(Problem::Inapplicable(reason)) => Verdict::Skipped(reason),
+        Err(Problem::Blocked(by)) => Verdict::Blocked { by },
     }
 }
 

@@ -30,7 +30,7 @@ pub const OTHERS_POLICIES: Check = Check {
     title: "nobody sees a policy that is somebody else's",
     points: 4,
     gate: Some(Gate::Security),
-    depends_on: &["U1-01", "U1-05"],
+    depends_on: &["U1-05"],
     misconceptions: &["M37", "M11"],
     hint: "A role says what kind of page somebody sees; ownership says which one. Look at the column /policies/{id}, and at the rule same-person.",
     page: "unit-1/role-matrix.html#policies",

@@ -44,7 +44,7 @@ pub const ANALYST: Check = Check {
 pub const SEVERAL_ROLES: Check = Check {
     id: "U1-09",
     title: "a person with two roles may do what either of them allows",
-    depends_on: &["U1-01", "U1-05"],
+    depends_on: &["U1-05"],
     misconceptions: &["M38"],
     hint: "The rule several-roles. The roles of a token are a set: their order means nothing.",
     page: "unit-1/role-matrix.html#difficult-people",
