@@ -32,3 +32,6 @@ const USUAL: Check = Check {
     limit: USUAL_LIMIT,
     run: |_| Box::pin(async { Ok(()) }),
 };
+
+#[cfg(test)]
+mod tests;
