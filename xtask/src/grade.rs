@@ -168,8 +168,8 @@ mod tests {
     fn a_unit_without_checks_is_a_usage_error() {
         assert_eq!(units(Some(4)).unwrap(), [Unit::SignIn]);
         assert_eq!(units(None).unwrap(), Unit::ALL);
-        let error = units(Some(6)).unwrap_err();
-        assert!(error.is::<UsageError>() && error.to_string().contains("02, 03, 04 and 05"), "{error}");
+        let error = units(Some(7)).unwrap_err();
+        assert!(error.is::<UsageError>() && error.to_string().contains("04, 05 and 06"), "{error}");
     }
 
     #[test]
