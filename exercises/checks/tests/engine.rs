@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, pin::Pin, sync::Mutex, time::Duration};
 
 use unit_checks::{
-    AppCommand, AppUse, Check, Compared, Failure, Grading, GradingReport, Profile, Unit, Verdict, build_failed,
+    AppCommand, AppUse, Check, Compared, Failure, Grading, GradingReport, HandedIn, Profile, Unit, Verdict, Work, build_failed,
     check::Run,
     grading::grade_with,
     render,
@@ -46,12 +46,18 @@ async fn grade(kind: &str, registry: &'static [Check]) -> GradingReport {
 }
 
 async fn grade_as(kind: &str, registry: &'static [Check], profile: Profile, only: &[&str]) -> GradingReport {
+    grade_work(app(kind).into(), registry, profile, only).await
+}
+
+fn app(kind: &str) -> AppCommand {
     let mut app = AppCommand::binary(env!("CARGO_BIN_EXE_unit-checks-wrong-app"));
     app.args.push(kind.to_owned());
+    app
+}
+
+async fn grade_work(work: Work, registry: &'static [Check], profile: Profile, only: &[&str]) -> GradingReport {
     let only = only.iter().map(|id| (*id).to_owned()).collect();
-    grade_with(registry, &Grading { unit: Unit::SignIn, work: app.into(), profile, seed: 7, only }, &|_| ())
-        .await
-        .expect("the grader works")
+    grade_with(registry, &Grading { unit: Unit::SignIn, work, profile, seed: 7, only }, &|_| ()).await.expect("the grader works")
 }
 
 fn words(report: &GradingReport) -> Vec<(&'static str, &'static str)> {
@@ -201,6 +207,29 @@ async fn progress_tells_when_each_check_begins_and_ends() {
     let heard = heard.into_inner().expect("no panic");
     assert_eq!(heard["T-1"], [None, Some("pass")]);
     assert_eq!(heard["T-2"], [None, Some("skipped")]);
+}
+
+/// Reads a file, and visits the app as well.
+static APP_AND_FILE: [Check; 2] = [
+    opens("T-1", &[]),
+    check("T-2", &[], |stage| {
+        Box::pin(async move {
+            assert_eq!(stage.files()?.text("notes.toml")?, "handed in");
+            Ok(())
+        })
+    }),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_read_beside_an_app_and_a_check_of_files_does_not_count_without_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("src")).expect("a folder");
+    std::fs::write(folder.path().join("src/notes.toml"), "handed in").expect("a file");
+    let both = Work::from(app("answers")).with_files(HandedIn::in_folder(folder.path()));
+    let report = grade_work(both, &APP_AND_FILE, Profile::Strict, &[]).await;
+    assert_eq!(words(&report), [("T-1", "pass"), ("T-2", "pass")]);
+    let report = grade("answers", &APP_AND_FILE).await;
+    assert_eq!(words(&report), [("T-1", "pass"), ("T-2", "skipped")]);
 }
 
 #[test]
