@@ -152,6 +152,17 @@ impl Injection {
         self
     }
 
+    /// How often it strikes, and for whom: `once, for ada.adjuster@abc-insurance.example`.
+    pub fn extent(&self) -> String {
+        let times = match self.times {
+            Some(1) => "once".to_owned(),
+            Some(times) => format!("{times} times"),
+            None => "until it is cleared".to_owned(),
+        };
+        let whom = self.username.as_ref().map_or("for everybody".to_owned(), |name| format!("for {name}"));
+        format!("{times}, {whom}")
+    }
+
     fn covers(&self, fault: Fault, asked: &FaultScope<'_>) -> bool {
         let app = self.app_id.as_deref().is_none_or(|id| asked.app_id.is_some_and(|asked| asked.eq_ignore_ascii_case(id)));
         let user = self.username.as_deref().is_none_or(|name| asked.username.is_some_and(|asked| asked.eq_ignore_ascii_case(name)));

@@ -9,6 +9,7 @@
 mod app_registrations;
 mod assets;
 mod enterprise_apps;
+mod faults;
 mod form;
 mod groups;
 mod guard;
@@ -30,7 +31,7 @@ mod visit;
 
 use axum::{Router, middleware, routing::get};
 
-use crate::{clock::Clock, directory::Tenants, random::Entropy};
+use crate::{clock::Clock, directory::Tenants, faults::Faults, random::Entropy};
 pub use session::PortalSessions;
 
 /// What the pages share. Cloning gives another handle to the same state.
@@ -41,6 +42,8 @@ pub struct PortalState {
     pub entropy: Entropy,
     pub tenants: Tenants,
     pub sessions: PortalSessions,
+    /// `None` where nobody may set faults from outside: while an app is graded.
+    pub faults: Option<Faults>,
 }
 
 /// The routes of the portal. Each feature brings its own; none of them can be reached around the guard.
@@ -51,6 +54,7 @@ pub fn routes(state: PortalState) -> Router {
         .merge(users::routes())
         .merge(groups::routes())
         .merge(help::routes())
+        .merge(faults::routes())
         .merge(app_registrations::routes())
         .merge(sign_in_page::routes())
         .merge(theme::routes())

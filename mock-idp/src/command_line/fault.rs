@@ -77,13 +77,7 @@ async fn running(flag: &DataDirFlag) -> anyhow::Result<Running> {
 }
 
 fn described(injection: &Injection) -> String {
-    let times = match injection.times {
-        Some(1) => "once".to_owned(),
-        Some(times) => format!("{times} times"),
-        None => "until it is cleared".to_owned(),
-    };
-    let whom = injection.username.as_ref().map(|name| format!(", for {name}")).unwrap_or_default();
-    format!("{}, {times}{whom}. {}", injection.fault.name(), injection.fault.sentence())
+    format!("{}, {}. {}", injection.fault.name(), injection.extent(), injection.fault.sentence())
 }
 
 /// All faults with their sentences, and those that are in force.

@@ -41,6 +41,11 @@ async fn help(visit: Visit) -> Response {
             dt { "Enterprise app" }
             dd { "What the company says about the app: who may use it and who has which role. It is made together with the registration." }
         } }))
+        @if visit.faults().is_some() {
+            div class="prose" { p {
+                "To try what an app does when its provider misbehaves: " a href="/portal/faults" { "Faults" } ". No real portal has that page."
+            } }
+        }
         div class="prose" { p { "The book explains each step. While it is served, it is at " a href=(BOOK) { (BOOK) } "." } }
     }))
 }

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     directory::{Directory, EditError, Tenants, user::User},
+    faults::Faults,
     html::outside_text,
     random::Entropy,
     request_context::RequestContext,
@@ -80,6 +81,11 @@ impl Visit {
     /// All tenants: an app may be registered in another one.
     pub fn tenants(&self) -> &Tenants {
         &self.state.tenants
+    }
+
+    /// The faults, if they may be set from outside.
+    pub fn faults(&self) -> Option<&Faults> {
+        self.state.faults.as_ref()
     }
 
     /// Path and query of the request.

@@ -218,12 +218,22 @@ impl Provider {
             }),
             snapshots: self.snapshots.clone(),
         };
+        let faults_of_portal = match control_api {
+            ControlApi::On => Some(self.protocol.faults.clone()),
+            ControlApi::Off => None,
+        };
         let control = match control_api {
             ControlApi::On => control::routes(control),
             ControlApi::Off => Router::new(),
         };
         let sessions_of_portal = self.portal_sessions.clone();
-        let portal = PortalState { clock: clock.clone(), entropy: entropy.clone(), tenants: tenants.clone(), sessions: sessions_of_portal };
+        let portal = PortalState {
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            tenants: tenants.clone(),
+            sessions: sessions_of_portal,
+            faults: faults_of_portal,
+        };
         let sign_in = SignInState { clock: clock.clone(), entropy: entropy.clone(), tenants, sessions, interactions, sign_in_log };
         // Each item of a batch has an event of its own, as if it had come alone.
         let batch_items = graph::calls(graph.clone()).layer(middleware::from_fn_with_state(self.trace.clone(), observe::record));

@@ -27,6 +27,7 @@ mod interaction;
 mod logout;
 mod portal_apps;
 mod portal_enterprise;
+mod portal_faults;
 mod portal_guest;
 mod portal_pages;
 mod portal_roles;
