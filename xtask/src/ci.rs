@@ -16,7 +16,8 @@ use clap::ValueEnum;
 use crate::{
     cargo, check_exercises, flags,
     flags::StageName,
-    kill_matrix, map,
+    kill_matrix::{self, Interrupted},
+    map,
     outcome::Outcome,
     terminal::{Ink, Style},
     tidy,
@@ -61,7 +62,11 @@ pub fn run(flags: &flags::Ci, style: Style) -> Result<Outcome> {
         println!("\n{}", style.paint(Ink::Strong, format!("== {name}")));
         let begin = Instant::now();
         // A stage that cannot even begin must not hide what the others have to say.
-        let end = run_stage(stage, &workspace, extent, style).unwrap_or_else(|error| End::Failed(format!("{error:#}")));
+        let end = match run_stage(stage, &workspace, extent, style) {
+            Ok(end) => end,
+            Err(error) if error.is::<Interrupted>() => return Err(error),
+            Err(error) => End::Failed(format!("{error:#}")),
+        };
         let row = Row { name, seconds: begin.elapsed().as_secs_f64(), end: required.enforce(end) };
         println!("{}", row.line(style));
         rows.push(row);

@@ -3,6 +3,7 @@
 
 mod comparison;
 mod figures;
+mod freshness;
 mod generated_workspace;
 mod judging;
 mod keys;
@@ -28,6 +29,7 @@ use crate::{
     workspace::Workspace,
 };
 
+pub use self::judging::Interrupted;
 use self::{
     comparison::{Judgement, Mutant},
     keys::Keys,
@@ -120,17 +122,18 @@ impl Proof {
 
     fn matrix(&self, wrong: &[&WrongSubmission], right: &RightWorks, coverage: Coverage) -> Result<Matrix> {
         let keys = Keys::new(&self.workspace.root)?;
-        let (names, mut subjects) = right.subjects(&self.workspace, &keys)?.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+        let (names, mut subjects) = right.subjects(&keys)?.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
         let runs_of_right_works = subjects.len();
         for submission in wrong {
             let unit = unit_of(submission)?;
-            let key = keys.wrong(submission, unit).with_context(|| file_of(submission))?;
-            subjects.push(Subject { source: Source::Wrong(submission), unit, seed: self.seed, key });
+            let source = Source::Wrong(submission);
+            let key = keys.of(source, unit).with_context(|| file_of(submission))?;
+            subjects.push(Subject { source, unit, seed: self.seed, key });
         }
         // JSON alone belongs on standard output.
         let (works, runs) = (count(wrong.len(), "wrong submission"), count(runs_of_right_works, "run"));
         eprintln!("{works} and {runs} of right works, seed {}, {} at a time", self.manner.seed, self.manner.jobs);
-        let known = prove(&self.workspace, &subjects, &self.all, self.manner)?;
+        let known = prove(&self.workspace, &keys, &subjects, &self.all, self.manner)?;
         let (of_right, of_wrong) = known.split_at(runs_of_right_works);
         let (right, skipped) = right_works::summed_up(&names, of_right);
         let judged = first_and_last_day(&known);

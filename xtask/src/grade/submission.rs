@@ -60,7 +60,7 @@ pub fn touch_starters(workspace: &Workspace, unit: Unit) -> Result<()> {
     Ok(())
 }
 
-fn touch(path: &Path) -> Result<()> {
+pub fn touch(path: &Path) -> Result<()> {
     if !path.is_file() {
         // The build says better what is missing.
         return Ok(());

@@ -137,7 +137,7 @@ fn make_paths_absolute(dependencies: &mut Table, folder: &Path) {
 }
 
 /// The path without `..`: cargo identifies a package by the text of its path.
-fn resolve(path: &Path) -> PathBuf {
+pub fn resolve(path: &Path) -> PathBuf {
     let mut resolved = PathBuf::new();
     for component in path.components() {
         if component == std::path::Component::ParentDir {

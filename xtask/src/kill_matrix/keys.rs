@@ -1,15 +1,19 @@
 //! The name under which a result is kept: a digest of everything that the verdicts follow from. Another version has another name, so a result is
 //! never found for code that it is not about.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use toml::{Table, Value};
 use unit_checks::Unit;
 
 use super::{
-    generated_workspace::{edited_files, files, read_manifest},
+    generated_workspace::{edited_files, files, read_manifest, resolve},
     source_digest::{self, SourceDigest},
+    works::Source,
     wrong_submission::WrongSubmission,
 };
 
@@ -46,9 +50,41 @@ impl Keys {
         Ok(Self { root: root.to_owned(), root_manifest: read_manifest(&root.join("Cargo.toml"))?, beginning })
     }
 
+    /// Of any work.
+    pub fn of(&self, source: Source<'_>, unit: Unit) -> Result<String> {
+        match source {
+            Source::Solution => self.solution(&self.solution_folder(unit)?, unit),
+            Source::Alternative(name) => self.alternative(name, unit),
+            Source::Wrong(submission) => self.wrong(submission, unit),
+        }
+    }
+
+    /// The packages of ours that take part in the build of a work, each with a digest of its sources.
+    pub fn packages(&self, source: Source<'_>, unit: Unit) -> Result<BTreeMap<PathBuf, String>> {
+        let mut open = match source {
+            Source::Solution => vec![self.solution_folder(unit)?],
+            // What is made of it in the generated workspace is written anew when it changes.
+            Source::Wrong(submission) => self.dependencies(&self.root.join(&submission.recipe.base))?,
+            Source::Alternative(name) => vec![self.root.join("solutions/alternatives").join(name)],
+        };
+        let mut packages = BTreeMap::new();
+        while let Some(folder) = open.pop() {
+            let mut digest = SourceDigest::about("package");
+            self.sources(&mut digest, &folder)?;
+            digest.files(&folder, Path::new("Cargo.toml")).with_context(|| format!("cannot read {}", folder.display()))?;
+            open.extend(self.dependencies(&folder)?);
+            packages.insert(folder, digest.finish());
+        }
+        Ok(packages)
+    }
+
+    fn solution_folder(&self, unit: Unit) -> Result<PathBuf> {
+        folder_of(&self.root.join("solutions"), unit).with_context(|| format!("there is no folder solutions/{}-…", unit.number()))
+    }
+
     /// Of a wrong submission: its edited files, and the packages that they are built with. What the recipe says beside its edits does not matter,
     /// since the verdicts are held against it each time.
-    pub fn wrong(&self, submission: &WrongSubmission, unit: Unit) -> Result<String> {
+    fn wrong(&self, submission: &WrongSubmission, unit: Unit) -> Result<String> {
         let base = self.root.join(&submission.recipe.base);
         let mut digest = self.begin("wrong", unit);
         for (path, bytes) in edited_files(&base, submission)? {
@@ -60,7 +96,7 @@ impl Keys {
     }
 
     /// Of a solution: its folder, and the packages that it is built with.
-    pub fn solution(&self, folder: &Path, unit: Unit) -> Result<String> {
+    fn solution(&self, folder: &Path, unit: Unit) -> Result<String> {
         let mut digest = self.begin("solution", unit);
         self.sources(&mut digest, folder)?;
         self.manifest_and_dependencies(&mut digest, folder)?;
@@ -75,7 +111,7 @@ impl Keys {
     }
 
     /// Of a right-but-different app: the whole workspace that it is in.
-    pub fn alternative(&self, name: &str, unit: Unit) -> Result<String> {
+    fn alternative(&self, name: &str, unit: Unit) -> Result<String> {
         let folder = self.root.join("solutions/alternatives");
         let mut digest = self.begin("alternative", unit);
         digest.bytes(name.as_bytes());
@@ -114,7 +150,7 @@ impl Keys {
         let shared = self.root_manifest.get("workspace").and_then(|it| it.get("dependencies")).and_then(Value::as_table);
         let path = |value: &Value| Some(value.get("path")?.as_str()?.to_owned());
         let folders = sections.flatten().filter_map(|(name, value)| match path(value) {
-            Some(own) => Some(folder.join(own)),
+            Some(own) => Some(resolve(&folder.join(own))),
             None if value.get("workspace").is_some() => Some(self.root.join(path(shared?.get(name)?)?)),
             None => None,
         });

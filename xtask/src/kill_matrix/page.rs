@@ -102,6 +102,8 @@ const LIMITS: &str = "\
 - Each holds one mistake. An app with many mistakes may have one that hides another, until the first is corrected.
 - Many seeds of one solution show that the checks are steady. Whether they accept other right apps is shown by the apps in another style only,
   and these are few.
+- A wrong submission that failed as named was judged once, beside others. That a busy machine alone made its check fail is unlikely, since the right
+  works were judged in the same way; with `--jobs 1` it cannot happen.
 - The bound for flakes takes each run as independent of the others, and was found on one machine. On a much slower one a time limit can strike.
 - The practice provider plays Entra ID by its published documents. Where Entra ID does something else, no run here can show it.
 

@@ -1,5 +1,7 @@
 //! How far the judging is: a bar on a terminal, a line for each work elsewhere. All of it on the error stream; standard output is for the matrix.
 
+use std::time::Duration;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::judging::{Finding, News, Task};
@@ -18,9 +20,12 @@ pub struct Watch<'a> {
 impl<'a> Watch<'a> {
     pub fn new(tasks: &'a [Task], style: Style) -> Self {
         let bar = shows_progress(style).then(|| {
-            let template = ProgressStyle::with_template("{bar:30} {pos} of {len} works, {elapsed}, {eta} left  {wide_msg}");
-            ProgressBar::with_draw_target(Some(tasks.len() as u64), ProgressDrawTarget::stderr())
-                .with_style(template.unwrap_or_else(|_| ProgressStyle::default_bar()))
+            let template = ProgressStyle::with_template("{bar:20} {pos} of {len} works, {elapsed}, {eta} left  {wide_msg}");
+            let bar = ProgressBar::with_draw_target(Some(tasks.len() as u64), ProgressDrawTarget::stderr())
+                .with_style(template.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            // So that the time goes on where nothing else is new.
+            bar.enable_steady_tick(Duration::from_millis(500));
+            bar
         });
         Self { tasks, bar, ended: 0, running: Vec::new() }
     }

@@ -1,6 +1,6 @@
 //! One run: what is kept is taken from the results, the rest is built, judged and kept.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 use time::OffsetDateTime;
@@ -8,7 +8,9 @@ use unit_checks::Unit;
 
 use super::{
     comparison::Judgement,
+    freshness,
     judging::{self, Finding, News, Task},
+    keys::Keys,
     progress::Watch,
     results::{Kept, Results},
     works::{Ready, Source, Works, solution_name},
@@ -74,7 +76,13 @@ pub enum Known {
 ///
 /// # Errors
 /// When something cannot be built or written, and [`judging::Interrupted`].
-pub fn prove(workspace: &Workspace, subjects: &[Subject<'_>], all_wrong: &[WrongSubmission], manner: Manner) -> Result<Vec<Known>> {
+pub fn prove(
+    workspace: &Workspace,
+    keys: &Keys,
+    subjects: &[Subject<'_>],
+    all_wrong: &[WrongSubmission],
+    manner: Manner,
+) -> Result<Vec<Known>> {
     let mut results = Results::open(&workspace.target)?;
     let found = |subject: &Subject<'_>| if manner.fresh { None } else { results.find(&subject.key, subject.seed) };
     let mut known: Vec<Option<Known>> =
@@ -91,7 +99,13 @@ pub fn prove(workspace: &Workspace, subjects: &[Subject<'_>], all_wrong: &[Wrong
     let progress = if shows_progress(manner.style) { Progress::Shown } else { Progress::Silent };
     let asked: Vec<_> = open.iter().map(|index| (subjects[*index].source, subjects[*index].unit)).collect();
     eprintln!("building what must be judged: {}", count(distinct(&asked), "work"));
+    let mut packages = BTreeMap::new();
+    for (source, unit) in asked.iter().filter(|(_, unit)| !unit.is_graded_on_files()) {
+        packages.extend(keys.packages(*source, *unit)?);
+    }
+    freshness::touch_changed(&workspace.target, packages)?;
     let works = Works::build(workspace, &asked, all_wrong, manner.seed, progress)?;
+    assert_unchanged(&Keys::new(&workspace.root)?, open.iter().map(|index| &subjects[*index]))?;
     let date = OffsetDateTime::now_utc().date().to_string();
     let kept = |index: usize, finding: Finding| {
         let subject: &Subject<'_> = &subjects[index];
@@ -121,6 +135,10 @@ pub fn prove(workspace: &Workspace, subjects: &[Subject<'_>], all_wrong: &[Wrong
         watch.hear(&news);
         if let News::Ended(task, finding) = news {
             let index = task_subjects[task];
+            // An app was built before; files are read while they are judged.
+            if subjects[index].unit.is_graded_on_files() {
+                assert_unchanged(keys, [&subjects[index]])?;
+            }
             let line = kept(index, finding);
             results.keep(line.clone())?;
             known[index] = Some(Known::Kept(Box::new(line)));
@@ -130,6 +148,15 @@ pub fn prove(workspace: &Workspace, subjects: &[Subject<'_>], all_wrong: &[Wrong
     watch.clear();
     end?;
     Ok(known.into_iter().flatten().collect())
+}
+
+/// A judgement about sources that were edited meanwhile would be kept under the name of the old ones.
+fn assert_unchanged<'a>(keys: &Keys, subjects: impl IntoIterator<Item = &'a Subject<'a>>) -> Result<()> {
+    for subject in subjects {
+        let name = subject.name(subject.seed.unwrap_or_default());
+        anyhow::ensure!(keys.of(subject.source, subject.unit)? == subject.key, "{name} has changed in the meantime; run the command again");
+    }
+    Ok(())
 }
 
 fn distinct(works: &[(Source<'_>, Unit)]) -> usize {

@@ -9,7 +9,7 @@ use super::{
     report::RightWork,
     works::{Source, solution_name},
 };
-use crate::{check_exercises::alternatives, workspace::Workspace};
+use crate::check_exercises::alternatives;
 
 /// Which of them, and with which seeds (`None`: any).
 #[derive(Debug)]
@@ -25,11 +25,11 @@ pub type Name = (String, Unit);
 
 impl RightWorks {
     /// Every run. The right apps in another style have one each, with the first seed.
-    pub fn subjects(&self, workspace: &Workspace, keys: &Keys) -> Result<Vec<(Name, Subject<'_>)>> {
+    pub fn subjects(&self, keys: &Keys) -> Result<Vec<(Name, Subject<'_>)>> {
         let mut subjects = Vec::new();
         for unit in self.units.iter().copied() {
             let name = solution_name(unit);
-            let key = keys.solution(workspace.package(&name)?.folder(), unit)?;
+            let key = keys.of(Source::Solution, unit)?;
             let run =
                 |seed: &Option<u64>| ((name.clone(), unit), Subject { source: Source::Solution, unit, seed: *seed, key: key.clone() });
             subjects.extend(self.seeds.iter().map(run));
@@ -37,7 +37,7 @@ impl RightWorks {
         let units = || alternatives::UNITS.into_iter().filter(|unit| self.units.contains(unit));
         for (name, unit) in self.alternatives.iter().flat_map(|name| units().map(move |unit| (name, unit))) {
             let (source, seed) = (Source::Alternative(name), self.seeds.first().copied().flatten());
-            subjects.push(((name.clone(), unit), Subject { source, unit, seed, key: keys.alternative(name, unit)? }));
+            subjects.push(((name.clone(), unit), Subject { source, unit, seed, key: keys.of(source, unit)? }));
         }
         Ok(subjects)
     }

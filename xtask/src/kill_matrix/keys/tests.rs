@@ -43,9 +43,9 @@ fn no_nonce(replace: &str) -> WrongSubmission {
 fn keys_of(root: &Path, grader: [&str; 2], unit: Unit) -> [String; 3] {
     let keys = Keys::with_grader(root, grader).unwrap();
     [
-        keys.wrong(&no_nonce("true"), unit).unwrap(),
+        keys.of(Source::Wrong(&no_nonce("true")), unit).unwrap(),
         keys.solution(&root.join("solutions/04-sign-in"), unit).unwrap(),
-        keys.alternative("form-post", unit).unwrap(),
+        keys.of(Source::Alternative("form-post"), unit).unwrap(),
     ]
 }
 
@@ -106,6 +106,19 @@ fn what_plays_no_part_in_a_verdict_is_left_out() {
     let before = keys_of(root.path(), GRADER, Unit::SignIn);
     write(root.path(), "solutions/04-sign-in/tests/checks.rs", "fn main() { changed(); }\n");
     assert_eq!(keys_of(root.path(), GRADER, Unit::SignIn), before);
+}
+
+#[test]
+fn the_packages_of_a_build_are_all_that_it_is_made_of() {
+    let root = workspace();
+    let keys = Keys::with_grader(root.path(), GRADER).unwrap();
+    let folders = |source| {
+        let folders = keys.packages(source, Unit::SignIn).unwrap().into_keys();
+        folders.map(|folder| folder.strip_prefix(root.path()).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let no_nonce = no_nonce("true");
+    assert_eq!(folders(Source::Wrong(&no_nonce)), ["policy", "solutions/02-web-app"].map(PathBuf::from));
+    assert_eq!(folders(Source::Solution), ["policy", "solutions/02-web-app", "solutions/04-sign-in"].map(PathBuf::from));
 }
 
 /// A package of ours that the checks use and that is missing in the list could change without a trace.
