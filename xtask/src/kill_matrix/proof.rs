@@ -167,3 +167,6 @@ fn distinct(works: &[(Source<'_>, Unit)]) -> usize {
     };
     works.iter().map(name).collect::<HashSet<_>>().len()
 }
+
+#[cfg(test)]
+mod tests;
