@@ -37,6 +37,18 @@ impl Stage {
         Self { check, profile, world, work, ports, app }
     }
 
+    /// The same stage in a world of the check's own, where it may change what all share. No app runs there yet.
+    pub(crate) fn in_world(&self, world: World) -> Self {
+        Self {
+            check: self.check,
+            profile: self.profile,
+            world: Arc::new(world),
+            work: Arc::clone(&self.work),
+            ports: self.ports.clone(),
+            app: None,
+        }
+    }
+
     /// How strictly it is judged.
     pub fn profile(&self) -> Profile {
         self.profile

@@ -54,6 +54,12 @@ impl Environment {
         self
     }
 
+    /// The same with another client secret.
+    pub fn with_client_secret(mut self, secret: &str) -> Self {
+        secret.clone_into(&mut self.client_secret);
+        self
+    }
+
     /// The content of the file that `POLICY_DATA` names.
     pub(super) fn policy_data(&self) -> &str {
         &self.policy_data
