@@ -41,7 +41,8 @@ impl SourceDigest {
         }
     }
 
-    /// Adds a file, or every file below a folder, with its path from `root`. That there is none is a state as well.
+    /// Adds a file, or every file below a folder, with its path from `root`. That there is none is a state as well. Hidden files below a folder
+    /// belong to tools (`.*.pending-snap` of insta) and are left out.
     pub fn files(&mut self, root: &Path, path: &Path) -> io::Result<()> {
         let full = root.join(path);
         if !full.exists() {
@@ -54,6 +55,7 @@ impl SourceDigest {
             return Ok(());
         }
         let mut names: Vec<PathBuf> = fs::read_dir(full)?.map(|entry| entry.map(|it| it.file_name().into())).collect::<io::Result<_>>()?;
+        names.retain(|name| !name.to_string_lossy().starts_with('.'));
         names.sort();
         names.iter().try_for_each(|name| self.files(root, &path.join(name)))
     }
