@@ -52,6 +52,8 @@ impl From<HandedIn> for Work {
 pub struct HandedIn {
     /// The folder that holds `src/`.
     folder: PathBuf,
+    /// The folder in which those of the other units lie, if it is not the one above.
+    units: Option<PathBuf>,
     /// The learner's `.env`, where it can be seen: on the learner's own machine.
     env_file: Option<PathBuf>,
 }
@@ -59,7 +61,13 @@ pub struct HandedIn {
 impl HandedIn {
     /// The files under `src/` of this folder, without a `.env`.
     pub fn in_folder(folder: impl AsRef<Path>) -> Self {
-        Self { folder: folder.as_ref().to_owned(), env_file: None }
+        Self { folder: folder.as_ref().to_owned(), units: None, env_file: None }
+    }
+
+    /// With the other units' folders in this one, and not beside.
+    pub fn with_units_in(mut self, folder: impl AsRef<Path>) -> Self {
+        self.units = Some(folder.as_ref().to_owned());
+        self
     }
 
     /// With the learner's own `.env`. It may be absent.
@@ -68,14 +76,15 @@ impl HandedIn {
         self
     }
 
-    /// The files of another unit of the same work, if its folder lies beside this one.
+    /// The files of another unit of the same work, if its folder lies beside this one or where [`Self::with_units_in`] says.
     pub fn of_unit(&self, unit: Unit) -> Option<Self> {
-        let folders = fs::read_dir(self.folder.parent()?).ok()?.flatten().map(|entry| entry.path());
+        let units = self.units.as_deref().or(self.folder.parent())?;
+        let folders = fs::read_dir(units).ok()?.flatten().map(|entry| entry.path());
         let is_of_unit = |path: &PathBuf| {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             name.strip_prefix(unit.number()).is_some_and(|rest| rest.starts_with('-')) && path.join("src").is_dir()
         };
-        folders.into_iter().find(is_of_unit).map(|folder| Self { folder, env_file: self.env_file.clone() })
+        folders.into_iter().find(is_of_unit).map(|folder| Self { folder, ..self.clone() })
     }
 
     /// The text of `src/{name}`.
@@ -142,5 +151,7 @@ mod tests {
         assert_eq!(of_unit_3.text("registration.toml"), Ok("client_id = 'x'".to_owned()));
         assert_eq!(files.of_unit(Unit::SignIn).as_ref(), Some(&files));
         assert_eq!(files.of_unit(Unit::CallGraph), None);
+        let elsewhere = HandedIn::in_folder("anywhere").with_units_in(work.path());
+        assert!(elsewhere.of_unit(Unit::Registration).expect("a folder in it").text("registration.toml").is_ok());
     }
 }

@@ -92,6 +92,7 @@ impl Keys {
             digest.bytes(&bytes);
         }
         self.manifest_and_dependencies(&mut digest, &base)?;
+        self.other_units(&mut digest, unit)?;
         Ok(digest.finish())
     }
 
@@ -100,14 +101,17 @@ impl Keys {
         let mut digest = self.begin("solution", unit);
         self.sources(&mut digest, folder)?;
         self.manifest_and_dependencies(&mut digest, folder)?;
-        // Unit 6 also reads what was handed in for earlier units, in the folders beside.
-        if unit.number() == "06" {
-            let beside = folder.parent().unwrap_or(folder);
-            for earlier in Unit::ALL.into_iter().filter_map(|unit| folder_of(beside, unit)) {
-                self.sources(&mut digest, &earlier)?;
-            }
-        }
+        self.other_units(&mut digest, unit)?;
         Ok(digest.finish())
+    }
+
+    /// Unit 6 also reads what was handed in for the other units.
+    fn other_units(&self, digest: &mut SourceDigest, unit: Unit) -> Result<()> {
+        if unit != Unit::Summary {
+            return Ok(());
+        }
+        let solutions = self.root.join("solutions");
+        Unit::ALL.into_iter().filter_map(|unit| folder_of(&solutions, unit)).try_for_each(|folder| self.sources(digest, &folder))
     }
 
     /// Of a right-but-different app: the whole workspace that it is in.

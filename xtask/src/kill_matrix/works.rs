@@ -125,7 +125,9 @@ impl<'a> Works<'a> {
             Source::Solution => grade::app_with_files(self.workspace, &solution_name(unit), app),
             Source::Wrong(submission) => {
                 let folder = generated_workspace::package_folder(&self.workspace.target, submission);
-                Ok(Work::from(app).with_files(HandedIn::in_folder(folder)))
+                // Of the other units, what the solutions hand in.
+                let files = HandedIn::in_folder(folder).with_units_in(self.workspace.root.join("solutions"));
+                Ok(Work::from(app).with_files(files))
             }
             Source::Alternative(_) => Ok(app.into()),
         }

@@ -5,7 +5,7 @@ mod driven;
 pub mod files;
 mod flow;
 pub mod ownership;
-mod people;
+pub(crate) mod people;
 pub mod refusals;
 pub mod roles;
 pub mod sign_in_flow;

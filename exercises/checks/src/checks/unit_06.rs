@@ -3,6 +3,7 @@
 //! What disturbs everybody (keys, secrets, tenants) happens in a world of the check's own, see [`own_stage`].
 
 pub mod exploit;
+pub mod policy;
 
 use crate::{stage::Stage, verdict::Problem, world::World};
 

@@ -90,6 +90,11 @@ pub struct Person {
 }
 
 impl Person {
+    /// Whether the account is a guest of the tenant.
+    pub fn is_guest(&self) -> bool {
+        self.kind == UserType::Guest
+    }
+
     pub(super) fn cast(seed: u64, check_id: &str, number: usize, domain: &str, casting: Casting<'_>, insurance: &Insurance) -> Self {
         let object_id = object_id(seed, check_id, number);
         let address = mail(seed, check_id, casting.recycles.unwrap_or(number), domain);

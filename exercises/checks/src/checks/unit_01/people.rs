@@ -6,7 +6,7 @@ use crate::{
     access_policy::{Account, Identity, InsurancePolicy, Person, Visitor},
     stage::Stage,
     world::{
-        people::{Casting, Groups},
+        people::{self, Casting, Groups},
         role,
     },
 };
@@ -58,16 +58,21 @@ pub(super) fn anonymous() -> Persona {
     Persona { who: "somebody who is not signed in".to_owned(), visitor: Visitor::Anonymous, own: None }
 }
 
+/// What a token says about somebody of the world.
+pub(crate) fn identity(stage: &Stage, person: &people::Person) -> Identity {
+    Identity {
+        tenant_id: stage.world().tenant_id().to_owned(),
+        object_id: person.object_id.clone(),
+        preferred_username: person.username.clone(),
+        email: person.mail.clone(),
+        name: person.display_name.clone(),
+    }
+}
+
 /// Number `number` of a check, called `what` in messages.
 fn person(stage: &Stage, number: usize, what: &str, casting: Casting<'_>) -> Persona {
     let cast = stage.invite(number, casting);
-    let identity = Identity {
-        tenant_id: stage.world().tenant_id().to_owned(),
-        object_id: cast.object_id,
-        preferred_username: cast.username,
-        email: cast.mail,
-        name: cast.display_name,
-    };
+    let identity = identity(stage, &cast);
     let own = cast.policies.first().map(|policy| InsurancePolicy { id: policy.id.clone(), owner: identity.clone(), adjusters: Vec::new() });
     let account = if casting.kind == UserType::Guest { Account::Guest } else { Account::Employee };
     let who = format!("{what} ({})", identity.name);

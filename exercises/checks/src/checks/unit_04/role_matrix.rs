@@ -37,19 +37,21 @@ pub const ROLE_MATRIX: Check = Check {
     run: |stage| Box::pin(role_matrix(stage)),
 };
 
-const MOST_SHOWN: usize = 8;
+/// So many wrong answers are told.
+pub(crate) const MOST_SHOWN: usize = 8;
 
 /// What a page should answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
+pub(crate) enum Answer {
     Allow,
     Deny,
     Login,
 }
 
-async fn role_matrix(stage: &Stage) -> Outcome {
+/// Everybody whose roles differ, with words for who it is.
+pub(crate) fn people(stage: &Stage) -> [(&'static str, Person); 9] {
     let employee = Casting::employee;
-    let people = [
+    [
         ("a client", stage.client(0)),
         ("a client with the same display name", stage.invite(1, Casting { namesake_of: Some(0), ..Casting::client() })),
         ("an adjuster", stage.invite(2, employee(&[role::ADJUSTER]))),
@@ -59,7 +61,11 @@ async fn role_matrix(stage: &Stage) -> Outcome {
         ("an administrator of policies", stage.invite(6, employee(&[role::ADMINISTRATOR]))),
         ("an employee without a role", stage.invite(7, employee(&[]))),
         ("an employee with roles that this app does not know", stage.invite(OWNERS_PER_CHECK - 1, employee(&role::UNKNOWN))),
-    ];
+    ]
+}
+
+async fn role_matrix(stage: &Stage) -> Outcome {
+    let people = people(stage);
     let mut wrong = Vec::new();
     for (address, _) in pages_for(stage, &people[0].1) {
         look(&mut stage.browser(), "anonymous", &address, Answer::Login, &mut wrong).await?;
@@ -124,7 +130,13 @@ fn pages_for(stage: &Stage, person: &Person) -> Vec<(String, Answer)> {
 }
 
 /// Asks for a page as a program and as a person.
-async fn look(browser: &mut Browser, who: &str, address: &str, expected: Answer, wrong: &mut Vec<Compared>) -> Result<(), Problem> {
+pub(crate) async fn look(
+    browser: &mut Browser,
+    who: &str,
+    address: &str,
+    expected: Answer,
+    wrong: &mut Vec<Compared>,
+) -> Result<(), Problem> {
     let json = browser.get_json(address).await?;
     let html = browser.get(address).await?;
     let is_policy = address.starts_with("/policies/");
