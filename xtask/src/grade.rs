@@ -90,15 +90,14 @@ fn export_first(workspace: &Workspace) {
 
 fn own_work(workspace: &Workspace, unit: Unit, profile: Profile, seed: u64, style: Style) -> Result<Graded> {
     if unit.is_graded_on_files() {
-        let files = HandedIn::in_folder(workspace.package(&unit.to_string())?.folder()).with_env_file(workspace.root.join(".env"));
-        return Ok(Graded { report: judge(unit, files, profile, seed, style)?, build_error: None });
+        return Ok(Graded { report: judge(unit, own_files(workspace, unit)?, profile, seed, style)?, build_error: None });
     }
     submission::touch_starters(workspace, unit)?;
     let cargo_progress = if shows_progress(style) { cargo::Progress::Shown } else { cargo::Progress::Silent };
     match Submission::build(workspace, &unit.to_string(), cargo_progress)? {
         Submission::Built { executable, freshness, .. } => {
             submission::assert_rebuilt(freshness, &executable)?;
-            let work = app_with_files(workspace, &unit.to_string(), AppCommand::binary(executable))?;
+            let work = Work::from(AppCommand::binary(executable)).with_files(own_files(workspace, unit)?);
             let report = judge(unit, work, profile, seed, style)?;
             Ok(Graded { report, build_error: None })
         }
@@ -108,7 +107,12 @@ fn own_work(workspace: &Workspace, unit: Unit, profile: Profile, seed: u64, styl
     }
 }
 
-/// An app, and what lies beside its sources in the folder of this package: unit 6 hands in files, too.
+/// The learner's folder of a unit, and the `.env` that only the learner's own machine has.
+fn own_files(workspace: &Workspace, unit: Unit) -> Result<HandedIn> {
+    Ok(HandedIn::in_folder(workspace.package(&unit.to_string())?.folder()).with_env_file(workspace.root.join(".env")))
+}
+
+/// An app, and the folder of its package: some checks read files, too.
 pub fn app_with_files(workspace: &Workspace, package: &str, app: AppCommand) -> Result<Work> {
     Ok(Work::from(app).with_files(HandedIn::in_folder(workspace.package(package)?.folder())))
 }
@@ -128,7 +132,7 @@ fn command(workspace: &Workspace, unit: Unit, line: &str, profile: Profile, seed
         return Err(UsageError(format!("{unit} is graded on files in its folder; leave --cmd out")).into());
     }
     let app = AppCommand::parse(line).map_err(|error| UsageError(error.to_string()))?;
-    let work = app_with_files(workspace, &unit.to_string(), app)?;
+    let work = Work::from(app).with_files(own_files(workspace, unit)?);
     Ok(Graded { report: judge(unit, work, profile, seed, style)?, build_error: None })
 }
 

@@ -37,6 +37,7 @@ pub static ALL: &[Check] = &[
     unit_02::headers::COOKIE,
     unit_02::pages::REFUSALS,
     unit_02::stop::STOPS,
+    unit_02::committed_secrets::NO_COMMITTED_SECRET,
     unit_02::provider::FOREIGN_ISSUER,
     unit_03::registration::REGISTERED,
     unit_03::registration::WEB_PLATFORM,

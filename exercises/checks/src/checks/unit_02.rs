@@ -1,5 +1,6 @@
 //! Unit 2: create a web app.
 
+pub mod committed_secrets;
 pub mod configuration;
 pub mod headers;
 pub mod health;
