@@ -93,6 +93,15 @@ export const PORTAL_PAGES = {
   groups: at(GROUPS_OF_ABC, { userPrincipalName: ABC.olga }),
   group: then(at(GROUPS_OF_ABC, { userPrincipalName: ABC.olga }), 'link', 'Insights Department'),
   help: at('/portal/help'),
+  'faults, none': at('/portal/faults'),
+  'faults with a mistake': async (page, world) => {
+    await at('/portal/faults')(page, world);
+    await page.locator('#username').fill('nobody@harbour.example');
+    await page.getByRole('button', { name: 'Put in force', exact: true }).click();
+    await page.locator('.summary').waitFor();
+  },
+  'faults in force': then(at('/portal/faults'), 'button', 'Put in force'),
+  'faults cleared': then(then(at('/portal/faults'), 'button', 'Put in force'), 'button', 'Clear all faults'),
   'not found': at('/portal/no-such-page'),
   'enterprise app not found': at(`/portal/enterprise-apps/${CLIENT_ID}`),
 };
