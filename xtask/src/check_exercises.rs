@@ -42,9 +42,8 @@ pub fn run(flags: &flags::CheckExercises, style: Style) -> Result<Findings> {
     }
     let mut alternatives_skipped = None;
     let judged = |unit: &Unit| flags.unit.is_none_or(|number| Unit::parse(&number.to_string()) == Some(*unit));
-    let units: Vec<Unit> = alternatives::UNITS.into_iter().filter(judged).collect();
-    if !units.is_empty() {
-        match alternatives_problems(&workspace, &units, seed, style)? {
+    if alternatives::named(&workspace)?.iter().any(|(_, units)| units.iter().any(judged)) {
+        match alternatives_problems(&workspace, judged, seed, style)? {
             Judged::Problems(number) => problems += number,
             Judged::Skipped(reason) => {
                 println!("skipped solutions/alternatives: their crates cannot be had ({reason})");
@@ -62,14 +61,14 @@ enum Judged {
     Skipped(String),
 }
 
-fn alternatives_problems(workspace: &Workspace, units: &[Unit], seed: u64, style: Style) -> Result<Judged> {
+fn alternatives_problems(workspace: &Workspace, judged: impl Fn(&Unit) -> bool, seed: u64, style: Style) -> Result<Judged> {
     let apps = match Alternatives::build(workspace, cargo::Progress::Silent)? {
         Alternatives::Unavailable(reason) => return Ok(Judged::Skipped(reason)),
         Alternatives::Built(apps) => apps,
     };
     let mut problems = 0;
     for app in &apps {
-        for unit in units {
+        for unit in app.units.iter().filter(|unit| judged(unit)) {
             problems += show(&format!("alternative {} as {unit}", app.name), app.problems(*unit, seed, style)?, style);
         }
     }

@@ -49,7 +49,7 @@ pub fn run(flags: &flags::KillMatrix, style: Style) -> Result<Outcome> {
     let coverage = coverage(flags)?;
     let proof = Proof::new(flags, style)?;
     let wrong = select(&proof.all, flags)?;
-    let alternatives = if coverage == Coverage::Part { Vec::new() } else { alternatives::names(&proof.workspace)? };
+    let alternatives = if coverage == Coverage::Part { Vec::new() } else { alternatives::named(&proof.workspace)? };
     let right = RightWorks { units: units(&wrong)?, seeds: seeds(number_of_seeds(flags), flags.seed), alternatives };
     let matrix = proof.matrix(&wrong, &right, coverage)?;
     if flags.json {

@@ -14,9 +14,6 @@ use crate::{
     workspace::Workspace,
 };
 
-/// The units whose checks every one of them passes.
-pub const UNITS: [Unit; 2] = [Unit::WebApp, Unit::SignIn];
-
 /// What cargo made of them.
 #[derive(Debug)]
 pub enum Alternatives {
@@ -29,11 +26,15 @@ pub enum Alternatives {
 #[derive(Debug)]
 pub struct Alternative {
     pub name: String,
+    pub units: Vec<Unit>,
     pub executable: Result<PathBuf, String>,
 }
 
-/// What they are called.
-pub fn names(workspace: &Workspace) -> Result<Vec<String>> {
+/// What each is called, and the units whose checks it passes.
+pub type Named = (String, Vec<Unit>);
+
+/// All of them.
+pub fn named(workspace: &Workspace) -> Result<Vec<Named>> {
     let manifest = manifest_path(workspace);
     members(&std::fs::read_to_string(&manifest).with_context(|| format!("cannot read {}", manifest.display()))?)
 }
@@ -45,7 +46,7 @@ fn manifest_path(workspace: &Workspace) -> PathBuf {
 impl Alternatives {
     /// Builds them all: without the network if their crates are here already.
     pub fn build(workspace: &Workspace, progress: Progress) -> Result<Self> {
-        let (manifest, names) = (manifest_path(workspace), names(workspace)?);
+        let (manifest, named) = (manifest_path(workspace), named(workspace)?);
         let mut build = cargo_build(workspace, &manifest, &["--offline"], progress)?;
         if is_cargos_own_failure(&build) {
             build = cargo_build(workspace, &manifest, &[], progress)?;
@@ -53,15 +54,15 @@ impl Alternatives {
         match is_cargos_own_failure(&build) {
             true if lacks_crates(&build.stderr) => Ok(Self::Unavailable(last_line(&build.stderr))),
             true => bail!("cargo could not build solutions/alternatives:\n{}", build.complaint()),
-            false => Ok(Self::Built(names.into_iter().map(|name| Alternative::from_build(name, &build)).collect())),
+            false => Ok(Self::Built(named.into_iter().map(|named| Alternative::from_build(named, &build)).collect())),
         }
     }
 }
 
 impl Alternative {
-    fn from_build(name: String, build: &Build) -> Self {
+    fn from_build((name, units): Named, build: &Build) -> Self {
         let executable = build.executable(&name).and_then(|artifact| artifact.executable.clone()).ok_or_else(|| build.complaint());
-        Self { name, executable }
+        Self { name, units, executable }
     }
 
     /// Every check of the unit that it does not pass, in words.
@@ -98,12 +99,22 @@ fn last_line(stderr: &str) -> String {
     stderr.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("cargo says nothing").to_owned()
 }
 
-fn members(manifest: &str) -> Result<Vec<String>> {
+fn members(manifest: &str) -> Result<Vec<Named>> {
     let manifest: Table = manifest.parse().context("solutions/alternatives/Cargo.toml is no manifest")?;
-    let members = manifest.get("workspace").and_then(|workspace| workspace.get("members")).and_then(Value::as_array);
-    let names: Vec<String> = members.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
-    anyhow::ensure!(!names.is_empty(), "solutions/alternatives has no members, so nothing would be judged");
-    Ok(names)
+    let workspace = manifest.get("workspace").context("solutions/alternatives is no workspace")?;
+    let names = workspace.get("members").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let named: Vec<Named> = names.map(|name| Ok((name.to_owned(), units(workspace, name)?))).collect::<Result<_>>()?;
+    anyhow::ensure!(!named.is_empty(), "solutions/alternatives has no members, so nothing would be judged");
+    Ok(named)
+}
+
+fn units(workspace: &Value, name: &str) -> Result<Vec<Unit>> {
+    let listed = workspace.get("metadata").and_then(|it| it.get("units")?.get(name)?.as_array());
+    let numbers = listed.into_iter().flatten().filter_map(Value::as_integer);
+    let units: Option<Vec<Unit>> = numbers.map(|number| Unit::parse(&number.to_string())).collect();
+    units
+        .filter(|units| !units.is_empty())
+        .with_context(|| format!("solutions/alternatives/Cargo.toml names no units of {name} in [workspace.metadata.units]"))
 }
 
 #[cfg(test)]
@@ -112,7 +123,10 @@ mod tests {
 
     #[test]
     fn every_member_is_judged_and_none_is_an_error() {
-        assert_eq!(members("[workspace]\nmembers = [\"form-post\", \"by-hand\"]").unwrap(), ["form-post", "by-hand"]);
+        let manifest = "[workspace]\nmembers = [\"form-post\", \"by-hand\"]\n[workspace.metadata.units]\nform-post = [2, 4]\n";
+        assert!(members(manifest).unwrap_err().to_string().contains("by-hand"));
+        let named = members(&format!("{manifest}by-hand = [5]\n")).unwrap();
+        assert_eq!(named, [("form-post".to_owned(), vec![Unit::WebApp, Unit::SignIn]), ("by-hand".to_owned(), vec![Unit::CallGraph])]);
         assert!(members("[workspace]\nmembers = []").is_err());
     }
 
@@ -127,7 +141,7 @@ mod tests {
         let message =
             r#"{"reason":"compiler-message","manifest_path":"/a/Cargo.toml","message":{"level":"error","rendered":"error: expected `;`"}}"#;
         let build = Build::from_messages(message, String::new(), false);
-        let app = Alternative::from_build("form-post".to_owned(), &build);
+        let app = Alternative::from_build(("form-post".to_owned(), vec![Unit::WebApp]), &build);
         assert_eq!(app.problems(Unit::WebApp, 1, Style::Plain).unwrap(), ["does not build:\nerror: expected `;`"]);
     }
 }

@@ -16,8 +16,8 @@ use crate::check_exercises::alternatives;
 pub struct RightWorks {
     pub units: Vec<Unit>,
     pub seeds: Vec<Option<u64>>,
-    /// The names of the right apps in another style; they are judged in those of their units that are among `units`.
-    pub alternatives: Vec<String>,
+    /// The right apps in another style; they are judged in those of their units that are among `units`.
+    pub alternatives: Vec<alternatives::Named>,
 }
 
 /// What a run is counted under: the name of the work and its unit.
@@ -34,8 +34,8 @@ impl RightWorks {
                 |seed: &Option<u64>| ((name.clone(), unit), Subject { source: Source::Solution, unit, seed: *seed, key: key.clone() });
             subjects.extend(self.seeds.iter().map(run));
         }
-        let units = || alternatives::UNITS.into_iter().filter(|unit| self.units.contains(unit));
-        for (name, unit) in self.alternatives.iter().flat_map(|name| units().map(move |unit| (name, unit))) {
+        let pairs = self.alternatives.iter().flat_map(|(name, units)| units.iter().map(move |unit| (name, *unit)));
+        for (name, unit) in pairs.filter(|(_, unit)| self.units.contains(unit)) {
             let (source, seed) = (Source::Alternative(name), self.seeds.first().copied().flatten());
             subjects.push(((name.clone(), unit), Subject { source, unit, seed, key: keys.of(source, unit)? }));
         }

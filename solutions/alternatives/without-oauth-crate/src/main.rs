@@ -1,7 +1,9 @@
-//! The app of unit 4 by hand: no crate for OAuth, for cookies or for HTML, and nothing of the course's own solutions.
+//! The app of unit 5 by hand: no crate for OAuth, for cookies or for HTML, and nothing of the course's own solutions.
 
+mod graph;
 mod insurance;
 mod oidc;
+mod purse;
 mod records;
 mod web;
 
@@ -19,19 +21,18 @@ pub struct Settings {
     client_secret: String,
     redirect_uri: Url,
     scope: String,
+    endpoint: Url,
     port: u16,
     insurance: insurance::Insurance,
 }
 
 impl Settings {
-    /// The variables that the app does not use, `ENDPOINT` and `SESSION_KEY`, are demanded as well: unit 5 needs one, and whoever
-    /// forgot the other has probably forgotten the file.
+    /// `SESSION_KEY`, which the app does not use, is demanded as well: whoever forgot it has probably forgotten the file.
     fn from_environment() -> Result<Self, String> {
         let value = |name: &str| match std::env::var(name) {
             Ok(value) if !value.is_empty() => Ok(value),
             _ => Err(format!("{name} is not set")),
         };
-        value("ENDPOINT")?;
         value("SESSION_KEY")?;
         Ok(Self {
             authority: value("AUTHORITY")?.trim_end_matches('/').to_owned(),
@@ -39,6 +40,7 @@ impl Settings {
             client_secret: value("CLIENT_SECRET")?,
             redirect_uri: value("REDIRECT_URI")?.parse().map_err(|error| format!("REDIRECT_URI: {error}"))?,
             scope: value("SCOPE")?,
+            endpoint: value("ENDPOINT")?.parse().map_err(|error| format!("ENDPOINT: {error}"))?,
             port: value("PORT")?.parse().map_err(|_| "PORT is no number".to_owned())?,
             insurance: insurance::Insurance::read(&value("POLICY_DATA")?)?,
         })

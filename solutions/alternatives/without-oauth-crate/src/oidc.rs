@@ -1,6 +1,7 @@
 //! OpenID Connect by hand: discovery, authorization request, token request, ID token.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -13,6 +14,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::Settings;
+use crate::purse::{Purse, Tokens};
 use crate::records::{Attempt, Person};
 
 /// Why a sign-in ends without a session.
@@ -75,19 +77,37 @@ impl Provider {
     /// Redeems the code and reads the ID token.
     pub async fn person(&self, settings: &Settings, code: &str, attempt: &Attempt) -> Result<Person, Trouble> {
         let metadata = self.metadata(settings).await?;
-        let form = [
-            ("client_id", settings.client_id.as_str()),
-            ("client_secret", &settings.client_secret),
-            ("code", code),
-            ("code_verifier", &attempt.code_verifier),
-            ("grant_type", "authorization_code"),
-            ("redirect_uri", settings.redirect_uri.as_str()),
-        ];
-        let answer = self.http.post(metadata.token_endpoint.clone()).form(&form).send().await.map_err(|_| Trouble::ProviderDown)?;
-        let body: Value = answer.json().await.map_err(|_| Trouble::ProviderDown)?;
+        let more = [("code", code), ("code_verifier", &attempt.code_verifier), ("redirect_uri", settings.redirect_uri.as_str())];
+        let body = self.token(settings, "authorization_code", &more).await?;
         let id_token = body["id_token"].as_str().ok_or(Trouble::Refused("the code was not accepted"))?;
         let claims = self.verified(&metadata, id_token).await?;
-        judge(settings, &metadata, &claims, &attempt.nonce)
+        let purse = Purse::new(tokens(&body), attempt.claims.is_some());
+        judge(settings, &metadata, &claims, &attempt.nonce, purse)
+    }
+
+    /// New tokens for a refresh token; `None` if the provider wants to see the person.
+    pub async fn renewed(&self, settings: &Settings, refresh_token: &str) -> Result<Option<Tokens>, Trouble> {
+        let body = self.token(settings, "refresh_token", &[("refresh_token", refresh_token), ("scope", &scope(settings))]).await?;
+        match body["error"].as_str() {
+            None => Ok(Some(tokens(&body))),
+            Some("invalid_grant" | "interaction_required" | "consent_required" | "login_required") => Ok(None),
+            Some(_) => Err(Trouble::ProviderDown),
+        }
+    }
+
+    /// A request to the token endpoint. An error that is about the app itself is told to whoever runs it.
+    async fn token(&self, settings: &Settings, grant: &str, more: &[(&str, &str)]) -> Result<Value, Trouble> {
+        let metadata = self.metadata(settings).await?;
+        let own = [("client_id", settings.client_id.as_str()), ("client_secret", &settings.client_secret), ("grant_type", grant)];
+        let form: Vec<_> = own.iter().chain(more).collect();
+        let answer = self.http.post(metadata.token_endpoint).form(&form).send().await.map_err(|_| Trouble::ProviderDown)?;
+        let status = answer.status();
+        let body: Value = answer.json().await.map_err(|_| Trouble::ProviderDown)?;
+        if matches!(body["error"].as_str(), Some("invalid_client" | "unauthorized_client")) {
+            eprintln!("OPERATOR: {}", operator_text(body["error_codes"][0].as_u64()));
+            return Err(Trouble::ProviderDown);
+        }
+        if status.is_server_error() { Err(Trouble::ProviderDown) } else { Ok(body) }
     }
 
     /// The claims, if one of the provider's keys signed them. The key comes from the provider; the algorithm from us.
@@ -123,8 +143,32 @@ fn rsa_key(key: &Value) -> Option<(String, (String, String))> {
     Some((text("kid")?, (text("n")?, text("e")?)))
 }
 
+fn tokens(body: &Value) -> Tokens {
+    let text = |name: &str| body[name].as_str().map(str::to_owned);
+    Tokens {
+        access: text("access_token").unwrap_or_default(),
+        end: Instant::now() + Duration::from_secs(body["expires_in"].as_u64().unwrap_or_default()),
+        refresh: text("refresh_token"),
+    }
+}
+
+/// What is wrong with our own credentials, by the number of the provider's error.
+fn operator_text(code: Option<u64>) -> String {
+    match code {
+        Some(7000222) => "the client secret has expired; make a new one and put its value into CLIENT_SECRET".to_owned(),
+        Some(7000215) => "CLIENT_SECRET is none of this app's secrets; is it the value, and not the id?".to_owned(),
+        Some(code) => format!("the provider refuses this app, AADSTS{code}; look at CLIENT_ID, CLIENT_SECRET and AUTHORITY"),
+        None => "the provider refuses this app; look at CLIENT_ID, CLIENT_SECRET and AUTHORITY".to_owned(),
+    }
+}
+
+/// What is asked for, at the sign-in and at each renewal.
+fn scope(settings: &Settings) -> String {
+    format!("openid profile offline_access {}", settings.scope)
+}
+
 /// What every claim must be, one after the other.
-fn judge(settings: &Settings, metadata: &Metadata, claims: &Value, nonce: &str) -> Result<Person, Trouble> {
+fn judge(settings: &Settings, metadata: &Metadata, claims: &Value, nonce: &str, purse: Purse) -> Result<Person, Trouble> {
     let now = jsonwebtoken::get_current_timestamp();
     let text = |name: &str| claims[name].as_str().unwrap_or_default();
     let demands = [
@@ -146,6 +190,7 @@ fn judge(settings: &Settings, metadata: &Metadata, claims: &Value, nonce: &str) 
         name: text("name").to_owned(),
         username: text("preferred_username").to_owned(),
         roles: roles.collect(),
+        purse: Arc::new(purse),
     })
 }
 
@@ -153,11 +198,11 @@ fn judge(settings: &Settings, metadata: &Metadata, claims: &Value, nonce: &str) 
 pub fn authorization_request(settings: &Settings, metadata: &Metadata, state: &str, attempt: &Attempt) -> Url {
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&attempt.code_verifier));
     let mut url = metadata.authorization_endpoint.clone();
-    url.query_pairs_mut().extend_pairs([
+    url.query_pairs_mut().extend_pairs(attempt.claims.iter().map(|claims| ("claims", claims))).extend_pairs([
         ("client_id", settings.client_id.as_str()),
         ("response_type", "code"),
         ("redirect_uri", settings.redirect_uri.as_str()),
-        ("scope", &format!("openid profile offline_access {}", settings.scope)),
+        ("scope", &scope(settings)),
         ("state", state),
         ("nonce", &attempt.nonce),
         ("code_challenge", &challenge),

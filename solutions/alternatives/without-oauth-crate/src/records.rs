@@ -2,7 +2,7 @@
 //! (tenant and object id), and each of her browsers has a ticket for it.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::RngCore;
 
 use crate::insurance::Key;
+use crate::purse::Purse;
 
 const MOST: usize = 10_000;
 
@@ -26,6 +27,8 @@ pub struct Attempt {
     pub nonce: String,
     pub code_verifier: String,
     pub return_to: String,
+    /// What Graph wants the next token to say.
+    pub claims: Option<String>,
 }
 
 /// A person, with the facts of her last sign-in.
@@ -35,6 +38,8 @@ pub struct Person {
     pub name: String,
     pub username: String,
     pub roles: Vec<String>,
+    /// The tokens that came with it.
+    pub purse: Arc<Purse>,
 }
 
 /// A map whose entries are forgotten after a time.

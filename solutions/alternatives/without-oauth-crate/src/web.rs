@@ -14,6 +14,7 @@ use url::Url;
 use url::form_urlencoded::byte_serialize;
 
 use crate::Settings;
+use crate::graph::{Graph, Sorrow};
 use crate::oidc::{Provider, Trouble, authorization_request};
 use crate::records::{Attempt, Forgetful, Person, random};
 
@@ -24,11 +25,13 @@ pub struct App {
     provider: Provider,
     attempts: Forgetful<Attempt>,
     people: Forgetful<Person>,
+    graph: Graph,
 }
 
 impl App {
     pub fn new(settings: Settings) -> Self {
-        Self { settings, provider: Provider::new(), attempts: Forgetful::new(15), people: Forgetful::new(480) }
+        let graph = Graph::new(settings.endpoint.clone());
+        Self { settings, provider: Provider::new(), attempts: Forgetful::new(15), people: Forgetful::new(480), graph }
     }
 
     fn person(&self, headers: &HeaderMap) -> Option<Person> {
@@ -46,6 +49,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/getAToken", get(callback))
         .route("/logout", post(logout))
         .route("/me", get(me))
+        .route("/profile", get(profile))
         .route("/my/policies", get(my_policies))
         .route("/policies/{id}", get(policy))
         .route("/insights", get(insights))
@@ -100,17 +104,18 @@ fn own_page(app: &App, wanted: Option<&String>) -> String {
 }
 
 async fn login(State(app): Shared, Query(query): Query<HashMap<String, String>>) -> Response {
+    to_provider(&app, own_page(&app, query.get("return_to")), None).await
+}
+
+/// Begins an attempt and sends the browser away with it.
+async fn to_provider(app: &App, return_to: String, claims: Option<String>) -> Response {
     let Ok(metadata) = app.provider.metadata(&app.settings).await else { return provider_down() };
     let (state, browser_proof) = (random(), random());
-    let attempt = Attempt {
-        browser_proof: browser_proof.clone(),
-        nonce: random(),
-        code_verifier: random() + &random(),
-        return_to: own_page(&app, query.get("return_to")),
-    };
+    let code_verifier = random() + &random();
+    let attempt = Attempt { browser_proof: browser_proof.clone(), nonce: random(), code_verifier, return_to, claims };
     let next = authorization_request(&app.settings, &metadata, &state, &attempt);
     app.attempts.put(state.clone(), attempt);
-    ([set_cookie(&app, &attempt_cookie(&state), &browser_proof, 900)], see_other(next.as_str())).into_response()
+    ([set_cookie(app, &attempt_cookie(&state), &browser_proof, 900)], see_other(next.as_str())).into_response()
 }
 
 async fn callback(State(app): Shared, headers: HeaderMap, Query(query): Query<HashMap<String, String>>) -> Response {
@@ -213,19 +218,57 @@ fn facts(headers: &HeaderMap, title: &str, json: Value, marked: &[(&str, String)
 
 async fn front_page(State(app): Shared, headers: HeaderMap) -> Response {
     let content = match app.person(&headers) {
-        Some(person) => format!("<p>Good day, {}. <a href=/me>Your account</a></p>", escaped(&person.name)),
+        Some(person) => {
+            format!("<p>Good day, {}. <a href=/me>Your account</a> <a href=/profile>Your profile</a></p>", escaped(&person.name))
+        }
         None => "<p>Clients and employees: <a href=/login>sign in</a>.</p>".to_owned(),
     };
     page(StatusCode::OK, "ABC Insurance", &content)
 }
 
 async fn me(State(app): Shared, headers: HeaderMap, uri: Uri) -> Result<Response, Response> {
-    let Person { key: (tid, oid), name, username, roles } = admit(&app, &headers, &uri, &[])?;
+    let Person { key: (tid, oid), name, username, roles, .. } = admit(&app, &headers, &uri, &[])?;
     let json = json!({ "name": name, "preferred_username": username, "oid": oid, "tid": tid, "roles": roles });
     let mut marked = vec![("name", name), ("preferred_username", username), ("oid", oid), ("tid", tid)];
     marked.extend(roles.into_iter().map(|role| ("roles", role)));
     let form = "<form method=post action=/logout><input type=submit value='Sign out'></form>";
     Ok(facts(&headers, "Your account", json, &marked, form))
+}
+
+async fn profile(State(app): Shared, headers: HeaderMap, uri: Uri) -> Result<Response, Response> {
+    let Person { purse, .. } = admit(&app, &headers, &uri, &[])?;
+    let token = match purse.access_token(&app.provider, &app.settings).await {
+        Ok(Some(token)) => token,
+        Ok(None) => return Ok(ask_the_person(&app, &headers, &uri, None).await),
+        Err(_) => return Ok(provider_down()),
+    };
+    match app.graph.profile(&token).await {
+        Ok(json) => {
+            purse.served();
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let mut marked: Vec<_> =
+                ["displayName", "mail", "userPrincipalName", "id"].map(|name| (name, text(&json[name]))).into_iter().collect();
+            marked.extend(json["memberOf"].as_array().into_iter().flatten().map(|id| ("memberOf", text(id))));
+            Ok(facts(&headers, "Your profile", json, &marked, "<p><a href=/me>Your account</a></p>"))
+        }
+        Err(Sorrow::Claims(claims)) if purse.challenge() => Ok(ask_the_person(&app, &headers, &uri, Some(claims)).await),
+        Err(Sorrow::Later) => {
+            let content = "<p>Microsoft Graph does not answer now. <a href=/profile>Try again</a> in a minute.</p>";
+            Err(page(StatusCode::SERVICE_UNAVAILABLE, "No profile now", content))
+        }
+        Err(Sorrow::Claims(_) | Sorrow::Never) => {
+            let content = "<p>Microsoft Graph refuses this app. <a href=/me>Sign out</a> and in again, or tell the operator.</p>";
+            Err(page(StatusCode::BAD_GATEWAY, "No profile", content))
+        }
+    }
+}
+
+/// Through the sign-in and back to this page. A program cannot go there.
+async fn ask_the_person(app: &App, headers: &HeaderMap, uri: &Uri, claims: Option<String>) -> Response {
+    if wants_json(headers) {
+        return (StatusCode::UNAUTHORIZED, Json(json!({ "error": "sign in again" }))).into_response();
+    }
+    to_provider(app, uri.to_string(), claims).await
 }
 
 async fn my_policies(State(app): Shared, headers: HeaderMap, uri: Uri) -> Result<Response, Response> {
