@@ -24,7 +24,7 @@ pub const CLAIMS: Check = Check {
     misconceptions: &["M31"],
     hint: "401 with error=\"insufficient_claims\": decode `claims` from base64, and send it as the parameter `claims` of a new authorize \
            request. If Graph challenges again afterwards, show a page.",
-    page: "unit-5/index.html",
+    page: "unit-5/interactive.html#claims-challenge",
     app: AppUse::Shared,
     limit: USUAL_LIMIT,
     run: |stage| Box::pin(claims(stage)),

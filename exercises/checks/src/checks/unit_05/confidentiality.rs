@@ -26,7 +26,7 @@ pub const NO_TOKEN_OUTSIDE: Check = Check {
     profile: Profile::Core,
     misconceptions: &["M26"],
     hint: "Print no request and no token response. Tokens stay in the cache and in the header Authorization.",
-    page: "unit-5/index.html",
+    page: "unit-5/token-cache.html#refresh-token",
     app: AppUse::Shared,
     limit: USUAL_LIMIT,
     run: |stage| Box::pin(no_token_outside(stage)),

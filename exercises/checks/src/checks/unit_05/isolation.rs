@@ -24,7 +24,7 @@ pub const ISOLATION: Check = Check {
     profile: Profile::Core,
     misconceptions: &["M27"],
     hint: "The key of the cache is the account (tid and oid) with the scopes. POST /logout removes the account's tokens.",
-    page: "unit-5/index.html",
+    page: "unit-5/token-cache.html#key",
     app: AppUse::Shared,
     limit: USUAL_LIMIT,
     run: |stage| Box::pin(isolation(stage)),

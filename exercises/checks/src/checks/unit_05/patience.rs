@@ -28,7 +28,7 @@ pub const DOWN: Check = Check {
     profile: Profile::Core,
     misconceptions: &["M35"],
     hint: "Give the HTTP client a time limit of a few seconds. HTTP libraries often wait for ever unless they are told.",
-    page: "unit-5/index.html",
+    page: "unit-5/calling-graph.html#patience",
     app: AppUse::Fresh,
     limit: Duration::from_secs(90),
     run: |stage| Box::pin(down(stage)),

@@ -20,7 +20,7 @@ pub const REMOVED: Check = Check {
     profile: Profile::Core,
     misconceptions: &["M08"],
     hint: "The roles of a session are those of its ID token. Never add them to what an earlier session had.",
-    page: "unit-5/index.html",
+    page: "unit-5/silent.html#roles",
     app: AppUse::Shared,
     limit: USUAL_LIMIT,
     run: |stage| Box::pin(removed(stage)),

@@ -28,7 +28,7 @@ pub const BUSY: Check = Check {
     profile: Profile::Core,
     misconceptions: &["M35"],
     hint: "Read Retry-After. Wait so long if a person can wait so long, else tell her. For 503, pauses that grow, and few attempts.",
-    page: "unit-5/index.html",
+    page: "unit-5/calling-graph.html#patience",
     app: AppUse::Shared,
     limit: Duration::from_secs(60),
     run: |stage| Box::pin(busy(stage)),
