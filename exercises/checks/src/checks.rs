@@ -104,7 +104,12 @@ pub static ALL: &[Check] = &[
     unit_05::roles::REMOVED,
     unit_05::confidentiality::NO_TOKEN_OUTSIDE,
     unit_05::refusals::WRONG_AUDIENCE,
+    unit_06::gates::OF_UNIT_2,
+    unit_06::gates::OF_UNIT_4,
+    unit_06::gates::OF_UNIT_5,
+    unit_06::tenant::MOVES,
     unit_06::policy::POLICY_HOLDS,
+    unit_06::people::RECYCLED,
     unit_06::exploit::WORKS,
     unit_06::exploit::FAILS_ON_REPAIRED,
 ];

@@ -1,6 +1,6 @@
 //! What a check works with.
 
-use std::{io, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
 use mock_idp::testing::browser::Browser;
 
@@ -123,6 +123,16 @@ impl Stage {
     /// When it does not.
     pub async fn start(&self, environment: &Environment) -> Result<AppProcess, Problem> {
         Ok(AppProcess::start(self.command(), environment, &self.ports).await?)
+    }
+
+    /// As [`Self::start`], in a folder that several starts share. A command line keeps its own folder.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn start_in(&self, folder: &Path, environment: &Environment) -> Result<AppProcess, Problem> {
+        let mut command = self.command().clone();
+        command.current_dir.get_or_insert_with(|| folder.to_owned());
+        Ok(AppProcess::start(&command, environment, &self.ports).await?)
     }
 
     /// Starts an app of this check's own and does not wait.

@@ -14,4 +14,4 @@ pub mod roles;
 mod short_token;
 pub mod throttling;
 pub mod tokens;
-mod visiting;
+pub(crate) mod visiting;

@@ -3,7 +3,10 @@
 //! What disturbs everybody (keys, secrets, tenants) happens in a world of the check's own, see [`own_stage`].
 
 pub mod exploit;
+pub mod gates;
+pub mod people;
 pub mod policy;
+pub mod tenant;
 
 use crate::{stage::Stage, verdict::Problem, world::World};
 

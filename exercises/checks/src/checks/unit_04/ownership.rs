@@ -78,13 +78,13 @@ async fn adjuster_who_is_a_client(stage: &Stage, other: &Person) -> Outcome {
     Ok(())
 }
 
-fn own_ids(person: &Person) -> Vec<String> {
+pub(crate) fn own_ids(person: &Person) -> Vec<String> {
     let mut ids: Vec<String> = person.policies.iter().map(|policy| policy.id.clone()).collect();
     ids.sort();
     ids
 }
 
-async fn lists_exactly(browser: &mut Browser, person: &Person, expected: &[String]) -> Outcome {
+pub(crate) async fn lists_exactly(browser: &mut Browser, person: &Person, expected: &[String]) -> Outcome {
     let page = browser.get_json("/my/policies").await?;
     let listed = page.json().and_then(|json| ids_in(&json));
     if page.status() == 200 && listed.as_deref() == Some(expected) {

@@ -18,11 +18,11 @@ const MOST_TRIPS: usize = 3;
 const MOST_HOPS: usize = 40;
 
 /// A visit of `/profile` that came to an end.
-pub(super) struct Visit {
+pub(crate) struct Visit {
     /// The page at the end.
-    pub(super) page: Page,
+    pub(crate) page: Page,
     /// The authorize requests on the way.
-    pub(super) trips: Vec<Request>,
+    pub(crate) trips: Vec<Request>,
 }
 
 /// Opens `/profile`, answers the provider's pages as `user`, and follows all redirects.
@@ -73,7 +73,7 @@ fn stays(trips: &[Request], page: &Page) -> Problem {
 }
 
 /// Opens `/profile`, which must show the profile of `user` in the end.
-pub(super) async fn see_profile(browser: &mut Browser, user: &Person, circumstances: &str) -> Result<Visit, Problem> {
+pub(crate) async fn see_profile(browser: &mut Browser, user: &Person, circumstances: &str) -> Result<Visit, Problem> {
     let visit = open_profile(browser, user).await?;
     if visit.page.status() == 200 && visit.page.field("id").as_deref() == Some(user.object_id.as_str()) {
         return Ok(visit);
