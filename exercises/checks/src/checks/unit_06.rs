@@ -4,8 +4,11 @@
 
 pub mod exploit;
 pub mod gates;
+pub mod keys;
 pub mod people;
 pub mod policy;
+pub mod roles;
+pub mod secrets;
 pub mod tenant;
 
 use crate::{stage::Stage, verdict::Problem, world::World};

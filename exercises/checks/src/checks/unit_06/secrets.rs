@@ -1,0 +1,228 @@
+//! U6-06 and U6-07: the app's secret is exchanged, and a secret expires.
+
+use std::time::Duration;
+
+use mock_idp::{Directory, random::Entropy};
+
+use super::own_stage;
+use crate::{
+    app_process::AppProcess,
+    check::{AppUse, Check},
+    stage::Stage,
+    stopwatch::Stopwatch,
+    unit::{Profile, Unit},
+    verdict::{Failure, Outcome, Problem},
+    visit::{authorize, begin_login, describe, sign_in, who_is_signed_in},
+    world::World,
+};
+
+/// U6-06
+pub const EXCHANGED: Check = Check {
+    id: "U6-06",
+    unit: Unit::Summary,
+    title: "the secret is exchanged by a restart, while two are valid",
+    points: 3,
+    gate: None,
+    depends_on: &[],
+    profile: Profile::Core,
+    misconceptions: &["M06", "M40"],
+    hint: "The app reads CLIENT_SECRET at each start and keeps no copy anywhere else.",
+    page: "unit-6/index.html#drill",
+    app: AppUse::Fresh,
+    limit: Duration::from_secs(60),
+    run: |stage| Box::pin(exchanged(stage)),
+};
+
+async fn exchanged(stage: &Stage) -> Outcome {
+    let folder = tempfile::tempdir().map_err(|error| Problem::Broken(error.to_string()))?;
+    let stage = own_stage(stage, 1).await?;
+    let app = stage.start_in(folder.path(), &stage.environment()).await?;
+    sign_in(&mut stage.browser_for(&app), &stage.client(0)).await?;
+    drop(app);
+
+    let new = add_secret(stage.world())?;
+    let app = stage.start_in(folder.path(), &stage.environment().with_client_secret(&new)).await.map_err(with_new_secret)?;
+    sign_in(&mut stage.browser_for(&app), &stage.client(0)).await.map_err(with_new_secret)?;
+    remove_first_secret(stage.world());
+    sign_in(&mut stage.browser_for(&app), &stage.client(1)).await.map_err(with_new_secret)?;
+    Ok(())
+}
+
+fn with_new_secret(problem: Problem) -> Problem {
+    let Problem::Failed(failure) = problem else { return problem };
+    Failure {
+        sent: format!(
+            "The app registration was given a second secret, and the app was started with it, in the same folder. Then the first secret was removed.\n{}",
+            failure.sent
+        ),
+        why: "A secret has to be exchanged before it ends, and at once when somebody has seen it. Two are valid for a while so that nobody notices: this \
+              works only if the app uses the one that it is given."
+            .to_owned(),
+        ..*failure
+    }
+    .into()
+}
+
+/// U6-07
+pub const EXPIRED: Check = Check {
+    id: "U6-07",
+    title: "an expired secret is told to the operator, and nothing leaks",
+    points: 5,
+    misconceptions: &["M06", "M26"],
+    hint: "The token endpoint answers invalid_client with the number 7000222. Print which setting has expired, and never its value; show the visitor a \
+           friendly page.",
+    limit: Duration::from_secs(90),
+    run: |stage| Box::pin(expired(stage)),
+    ..EXCHANGED
+};
+
+/// So long an app may take to print what it has found out.
+const PRINTED_WITHIN: Duration = Duration::from_secs(10);
+const POLL: Duration = Duration::from_millis(20);
+
+async fn expired(stage: &Stage) -> Outcome {
+    let stage = own_stage(stage, 1).await?;
+    let user = stage.client(0);
+    // The honest half: whoever says "expired" every time says nothing.
+    let app = stage.start(&stage.environment()).await?;
+    sign_in(&mut stage.browser_for(&app), &user).await?;
+    if tells_of_expiry(&app) {
+        let text = "With a secret that was good the app printed that it had expired.";
+        return Err(failed(text, "no word about an expired secret while it is good"));
+    }
+    drop(app);
+
+    expire_secrets(stage.world());
+    let app = stage.start(&stage.environment()).await.map_err(with_expired_secret)?;
+    let mut browser = stage.browser_for(&app);
+    for path in ["/healthz", "/"] {
+        let page = browser.open(path).await?;
+        if page.status() != 200 {
+            return Err(failed(&format!("GET {path}: {}", describe(&page)), "200: whoever needs no sign-in is not concerned"));
+        }
+    }
+    let login = begin_login(&mut browser, "/login").await?;
+    let callback = authorize(&mut browser, &login, &user).await?;
+    let page = browser.go(callback).await?;
+    if who_is_signed_in(&mut browser).await?.is_some() {
+        return Err(failed(
+            &format!("{} Afterwards somebody is signed in.", describe(&page)),
+            "no session: the code could not be redeemed",
+        ));
+    }
+    let is_friendly = page.is_html() && page.texts("h1").iter().any(|text| !text.is_empty());
+    if !is_friendly || page.status() == 500 || page.status() < 400 {
+        return Err(failed(
+            &format!("The person who tried to sign in got: {}", describe(&page)),
+            "an HTML page with a heading (h1) that says that signing in is not possible, with a status that says so, too (not 500)",
+        ));
+    }
+    let secret = &stage.world().registration().client_secret;
+    let waited = Stopwatch::start();
+    while !tells_of_expiry(&app) && waited.elapsed() < PRINTED_WITHIN {
+        tokio::time::sleep(POLL).await;
+    }
+    for (place, text) in [("what the app printed", app.output().text()), ("the page", page.body().to_owned())] {
+        if text.contains(secret.as_str()) {
+            return Err(failed(&format!("The value of CLIENT_SECRET is in {place}."), "the name of the setting, and never its value"));
+        }
+    }
+    if tells_of_expiry(&app) {
+        return Ok(());
+    }
+    Err(failed(
+        &format!("After the start and a sign-in that failed, the app had printed:\n{}", app.output().tail()),
+        "a message that names CLIENT_SECRET and says that it has expired (the word, or the number 7000222), on standard output or standard error",
+    ))
+}
+
+fn tells_of_expiry(app: &AppProcess) -> bool {
+    names_setting_and_expiry(&app.output().text())
+}
+
+/// Whether a line that names the setting, or the one after it, says that it has expired.
+fn names_setting_and_expiry(output: &str) -> bool {
+    let lines: Vec<String> = output.lines().map(str::to_ascii_lowercase).collect();
+    let says_expired = |line: &String| line.contains("expire") || line.contains("7000222");
+    let neighbours = lines.iter().zip(lines.iter().skip(1).map(Some).chain([None]));
+    neighbours.filter(|(line, _)| line.contains("client_secret")).any(|(line, next)| says_expired(line) || next.is_some_and(says_expired))
+}
+
+fn with_expired_secret(problem: Problem) -> Problem {
+    let Problem::Failed(failure) = problem else { return problem };
+    failed(&failure.received, "an app that starts: people who are signed in, and pages that need no sign-in, are not concerned")
+}
+
+fn failed(received: &str, expected: &str) -> Problem {
+    Failure::new(
+        "The app's secret expired (the token endpoint answers invalid_client, AADSTS7000222). The app was started; somebody opened the front page and \
+         tried to sign in.",
+        received,
+        expected,
+        "Every secret ends, often at night. The visitor can do nothing about it, so the visitor needs no details. The operator can, and needs to \
+         know which of nine settings it is.",
+    )
+    .attack("A page or a log that shows the secret gives it to everybody who reads along.")
+    .into()
+}
+
+/// Changes the app's registration.
+fn edit(world: &World, change: impl FnOnce(&mut Directory, &str)) {
+    let app_id = &world.registration().app_id;
+    world.idp().edit_directory(world.tenant_id(), |directory| {
+        let id = directory.application(app_id).map(|application| application.id.clone()).expect("the world registers it");
+        change(directory, &id);
+    });
+}
+
+fn add_secret(world: &World) -> Result<String, Problem> {
+    let (now, entropy) = (world.idp().now(), Entropy::seeded(world.seed()));
+    let mut made = Err(Problem::Broken("the registration is gone".to_owned()));
+    edit(world, |directory, id| {
+        made = directory
+            .add_password(id, None, None, None, now, &entropy)
+            .map_err(|refusal| Problem::Broken(format!("no second secret: {refusal:?}")));
+    });
+    Ok(made?.secret_text)
+}
+
+fn remove_first_secret(world: &World) {
+    edit(world, |directory, id| {
+        directory.update_application(id, |application| drop(application.password_credentials.remove(0))).expect("it was found");
+    });
+}
+
+fn expire_secrets(world: &World) {
+    let yesterday = world.idp().now() - Duration::from_secs(24 * 60 * 60);
+    edit(world, |directory, id| {
+        let expire = |application: &mut mock_idp::directory::application::Application| {
+            application.password_credentials.iter_mut().for_each(|secret| secret.end_date_time = Some(yesterday));
+        };
+        directory.update_application(id, expire).expect("it was found");
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_setting_and_expiry;
+
+    #[test]
+    fn a_message_names_the_setting_and_what_is_wrong_in_whatever_style() {
+        for output in [
+            "CLIENT_SECRET has expired (AADSTS7000222).",
+            "the secret is refused: 7000222; change CLIENT_SECRET",
+            "{\"level\":\"ERROR\",\"setting\":\"CLIENT_SECRET\",\"message\":\"expired\"}",
+            "Look at CLIENT_SECRET:\nits time is over, it Expired yesterday",
+        ] {
+            assert!(names_setting_and_expiry(output), "{output}");
+        }
+        for output in [
+            "",
+            "CLIENT_SECRET is wrong",
+            "the session of ada expired",
+            "CLIENT_SECRET could not be checked\nListening\nAADSTS7000222: the keys are expired",
+        ] {
+            assert!(!names_setting_and_expiry(output), "{output}");
+        }
+    }
+}
