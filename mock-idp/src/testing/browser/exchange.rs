@@ -66,6 +66,12 @@ impl Browser {
         if let Some(form) = &request.form {
             builder = builder.form(form);
         }
+        if let Some(body) = &request.body {
+            if let Some(content_type) = &body.content_type {
+                builder = builder.header(header::CONTENT_TYPE, content_type);
+            }
+            builder = builder.body(body.bytes.clone());
+        }
         let mut response = builder.send().await.map_err(failed)?;
         let head: usize = response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
         if head > HEAD_LIMIT {

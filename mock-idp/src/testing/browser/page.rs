@@ -98,6 +98,7 @@ impl Page {
         if keeps_method {
             next.method = self.request.method.clone();
             next.form = self.request.form.clone();
+            next.body = self.request.body.clone();
             next.origin = self.request.origin.clone();
         }
         Ok(Some(next))

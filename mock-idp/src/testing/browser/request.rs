@@ -31,6 +31,15 @@ impl Accept {
     }
 }
 
+/// A body that no form of a page makes, as an attacker's program sends it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// `Content-Type`; without one the header is left out.
+    pub content_type: Option<String>,
+    /// What is sent.
+    pub bytes: Vec<u8>,
+}
+
 /// A request that the browser can send. Tests may change it first, as an attacker would.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -40,6 +49,8 @@ pub struct Request {
     pub url: Url,
     /// The fields of a form that is sent in the body.
     pub form: Option<Vec<(String, String)>>,
+    /// Sent in the body in place of a form.
+    pub body: Option<Body>,
     /// What is asked for.
     pub accept: Accept,
     /// The sites that brought it about: the page with the link or form, and every redirect since.
@@ -51,7 +62,7 @@ pub struct Request {
 impl Request {
     /// A GET that the user types into the address bar.
     pub fn typed(url: Url, accept: Accept) -> Self {
-        Self { method: Method::GET, url, form: None, accept, caused_by: Vec::new(), origin: None }
+        Self { method: Method::GET, url, form: None, body: None, accept, caused_by: Vec::new(), origin: None }
     }
 
     /// A request as a page of `site` brings it about.
@@ -63,6 +74,14 @@ impl Request {
     /// The same request with another method.
     pub fn with_method(mut self, method: Method) -> Self {
         self.method = method;
+        self
+    }
+
+    /// The same request as a POST with this body.
+    pub fn with_body(mut self, content_type: Option<&str>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.method = Method::POST;
+        self.form = None;
+        self.body = Some(Body { content_type: content_type.map(str::to_owned), bytes: bytes.into() });
         self
     }
 
