@@ -10,6 +10,7 @@ pub mod policy;
 pub mod roles;
 pub mod secrets;
 pub mod tenant;
+pub mod malformed;
 
 use crate::{stage::Stage, verdict::Problem, world::World};
 
