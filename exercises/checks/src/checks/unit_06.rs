@@ -11,6 +11,7 @@ pub mod roles;
 pub mod secrets;
 pub mod tenant;
 pub mod malformed;
+pub mod sign_out;
 
 use crate::{stage::Stage, verdict::Problem, world::World};
 

@@ -95,7 +95,8 @@ async fn logout(stage: &Stage) -> Outcome {
     comes_back(stage, &mut browser, next, &user.username).await
 }
 
-fn goes_to_the_provider(stage: &Stage, url: &Url) -> Outcome {
+/// Whether the sign-out leads to the end-session endpoint, and back to a registered address (OpenID Connect RP-Initiated Logout 1.0 §2).
+pub(crate) fn goes_to_the_provider(stage: &Stage, url: &Url) -> Outcome {
     let home = format!("{}/", stage.app().origin());
     let mut address = url.clone();
     address.set_query(None);

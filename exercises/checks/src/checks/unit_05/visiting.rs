@@ -26,7 +26,7 @@ pub(crate) struct Visit {
 }
 
 /// Opens `/profile`, answers the provider's pages as `user`, and follows all redirects.
-pub(super) async fn open_profile(browser: &mut Browser, user: &Person) -> Result<Visit, Problem> {
+pub(crate) async fn open_profile(browser: &mut Browser, user: &Person) -> Result<Visit, Problem> {
     let mut next = browser.request("/profile", Accept::Html)?;
     let mut trips = Vec::new();
     for _ in 0..MOST_HOPS {
@@ -92,7 +92,7 @@ pub(crate) async fn see_profile(browser: &mut Browser, user: &Person, circumstan
 }
 
 /// `/profile` as JSON, which must answer 200 at once.
-pub(super) async fn profile_json(browser: &mut Browser, circumstances: &str, why: &str) -> Result<Value, Problem> {
+pub(crate) async fn profile_json(browser: &mut Browser, circumstances: &str, why: &str) -> Result<Value, Problem> {
     let page = browser.get_json("/profile").await?;
     match (page.status(), page.json()) {
         (200, Some(facts)) => Ok(facts),
@@ -107,17 +107,17 @@ pub(super) async fn profile_json(browser: &mut Browser, circumstances: &str, why
 }
 
 /// A page that tells a person what happened: no success, no crash, and with a heading.
-pub(super) fn is_friendly_refusal(page: &Page) -> bool {
+pub(crate) fn is_friendly_refusal(page: &Page) -> bool {
     page.status() >= 400 && page.status() != 500 && page.is_html() && page.texts("h1").iter().any(|heading| !heading.trim().is_empty())
 }
 
 /// The events of this kind in which this user took part, from `since` on.
-pub(super) fn events_of(world: &World, user: &Person, kind: Kind, since: u64) -> Vec<Event> {
+pub(crate) fn events_of(world: &World, user: &Person, kind: Kind, since: u64) -> Vec<Event> {
     let is_theirs = |event: &Event| event.kind == kind && event.user_id.as_deref() == Some(user.object_id.as_str());
     world.idp().trace().since(since).into_iter().filter(is_theirs).collect()
 }
 
 /// The token requests that used a refresh token, whatever became of them.
-pub(super) fn refreshes(events: &[Event]) -> Vec<&Event> {
+pub(crate) fn refreshes(events: &[Event]) -> Vec<&Event> {
     events.iter().filter(|event| event.request.params.get("grant_type").is_some_and(|grant| grant == "refresh_token")).collect()
 }
