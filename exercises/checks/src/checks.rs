@@ -118,4 +118,5 @@ pub static ALL: &[Check] = &[
     unit_06::malformed::MALFORMED,
     unit_06::exploit::WORKS,
     unit_06::exploit::FAILS_ON_REPAIRED,
+    unit_06::accessibility::ACCESSIBLE,
 ];

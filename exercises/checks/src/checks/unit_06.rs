@@ -2,6 +2,7 @@
 //!
 //! What disturbs everybody (keys, secrets, tenants) happens in a world of the check's own, see [`own_stage`].
 
+pub mod accessibility;
 pub mod exploit;
 pub mod gates;
 pub mod keys;
