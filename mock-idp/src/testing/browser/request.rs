@@ -50,7 +50,7 @@ pub struct Request {
     /// The fields of a form that is sent in the body.
     pub form: Option<Vec<(String, String)>>,
     /// Sent in the body in place of a form.
-    pub body: Option<Body>,
+    pub body: Option<Box<Body>>,
     /// What is asked for.
     pub accept: Accept,
     /// The sites that brought it about: the page with the link or form, and every redirect since.
@@ -81,7 +81,7 @@ impl Request {
     pub fn with_body(mut self, content_type: Option<&str>, bytes: impl Into<Vec<u8>>) -> Self {
         self.method = Method::POST;
         self.form = None;
-        self.body = Some(Body { content_type: content_type.map(str::to_owned), bytes: bytes.into() });
+        self.body = Some(Box::new(Body { content_type: content_type.map(str::to_owned), bytes: bytes.into() }));
         self
     }
 
