@@ -114,6 +114,7 @@ pub static ALL: &[Check] = &[
     unit_06::tenant::MOVES,
     unit_06::policy::POLICY_HOLDS,
     unit_06::people::RECYCLED,
+    unit_06::peak::PEAK,
     unit_06::sign_out::SIGN_OUT,
     unit_06::malformed::MALFORMED,
     unit_06::exploit::WORKS,

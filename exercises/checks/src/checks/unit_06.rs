@@ -12,6 +12,7 @@ pub mod roles;
 pub mod secrets;
 pub mod tenant;
 pub mod malformed;
+pub mod peak;
 pub mod sign_out;
 
 use crate::{stage::Stage, verdict::Problem, world::World};
