@@ -69,14 +69,9 @@ async fn refuses(browser: &mut Browser, number: usize, callback: Malformed) -> O
     });
     let shown = format!("{} {}{}", callback.request.method, shortened(callback.request.url.as_str()), body.unwrap_or_default());
     let sent = format!("Malformed callback {number} of {}, {}:\n{shown}", BROWSERS * CALLBACKS_EACH, callback.flaw);
-    let failed = |received: String| -> Failure {
-        Failure::new(
-            &*sent,
-            received,
-            "an answer below 500, best a page with status 400 that offers a new sign-in; and nobody is signed in",
-            "Anybody can send anything to this address, and scanners do so day and night. 5xx says that the app is broken: it wakes the \
-             operator for nothing, and hides the night on which the app really breaks.",
-        )
+    let failed = |received: String, why: &str| {
+        let expected = "an answer below 500, best a page with status 400 that offers a new sign-in; and nobody is signed in";
+        Failure::new(&*sent, received, expected, why)
     };
     let answer = deliver(browser, callback).await;
     let received = match answer {
@@ -88,10 +83,15 @@ async fn refuses(browser: &mut Browser, number: usize, callback: Malformed) -> O
         Err(error) => return Err(error.into()),
     };
     if let Some(received) = received {
-        return Err(failed(received).shows(Some("M23")).into());
+        let why = "Anybody can send anything to this address, and scanners do so day and night. 5xx says that the app is broken: it wakes the \
+                   operator for nothing, and hides the night on which the app really breaks.";
+        return Err(failed(received, why).shows(Some("M23")).into());
     }
     if who_is_signed_in(browser).await?.is_some() {
-        let failure = failed("Afterwards somebody is signed in: /me (JSON) answered 200.".to_owned()).shows(Some("M19"));
+        let received = "Afterwards somebody is signed in: /me (JSON) answered 200.".to_owned();
+        let why = "A session begins with the provider's answer to the request that this very browser sent: the right state, and a code for \
+                   which the provider gives tokens. Nothing else begins one.";
+        let failure = failed(received, why).shows(Some("M19"));
         return Err(failure.attack("a session without the identity provider, or in an account of the attacker's choice").into());
     }
     Ok(())
