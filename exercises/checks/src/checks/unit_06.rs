@@ -6,14 +6,14 @@ pub mod accessibility;
 pub mod exploit;
 pub mod gates;
 pub mod keys;
+pub mod malformed;
+pub mod peak;
 pub mod people;
 pub mod policy;
 pub mod roles;
 pub mod secrets;
-pub mod tenant;
-pub mod malformed;
-pub mod peak;
 pub mod sign_out;
+pub mod tenant;
 
 use crate::{stage::Stage, verdict::Problem, world::World};
 
