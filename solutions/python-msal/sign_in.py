@@ -1,5 +1,6 @@
 """Sign-in and sign-out: the authorization code flow (Microsoft identity platform: v2-oauth2-auth-code-flow)."""
 
+import sys
 from urllib.parse import urlencode
 
 import msal
@@ -99,8 +100,19 @@ def refused(text):
     return render_template("message.html", title="Sign-in refused", text=text, offer_sign_in=True), 400
 
 
+# What the operator reads when the token endpoint refuses the app itself. Each names the setting, and none its value.
+OPERATOR_MESSAGES = {
+    7000222: "CLIENT_SECRET has expired (AADSTS7000222). Add a new client secret, set CLIENT_SECRET to its value, restart.",
+    7000215: "CLIENT_SECRET is not a secret of this app (AADSTS7000215). Use the secret's Value, not its Secret ID.",
+}
+
+
 def provider_refused(result):
     """The user said no, consent is missing, or the provider had a problem (RFC 6749 §4.1.2.1 and §5.2)."""
+    if result["error"] == "invalid_client":
+        code = next(iter(result.get("error_codes", [])), None)
+        message = OPERATOR_MESSAGES.get(code, f"The provider refuses this app (AADSTS{code}). Compare CLIENT_ID and AUTHORITY.")
+        print(message, file=sys.stderr, flush=True)
     texts = {
         "access_denied": "You, or your administrator, said no. Nobody was signed in.",
         "consent_required": "This app needs a consent that has not been given. Please ask your administrator.",
