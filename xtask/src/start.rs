@@ -134,15 +134,21 @@ fn addresses(idp: &RunningServer, book: &str, ca: PathBuf, state: Option<StartSt
     }
 }
 
-/// Writes `.env` when there is none; else says which lines differ. Gives the text to print.
+/// Writes `.env` when there is none; else fills in what it had to leave open, and says which lines differ. Gives the text to print.
 fn prepare_env_file(workspace: &Workspace, idp: &RunningServer, state: StartState, policies: &Path) -> Result<String> {
     let path: PathBuf = workspace.root.join(".env");
     let settings = settings(idp, policies);
     let unit = state.number();
     match fs::read_to_string(&path) {
         Ok(text) => {
+            let (text, filled) = env_file::without_placeholders(&settings, &text);
             let differences = env_file::differences(&settings, &text).with_context(|| format!("cannot read {}", path.display()))?;
-            Ok(env_file::render_differences(&differences, unit))
+            let mut told = env_file::render_differences(&differences, unit);
+            if !filled.is_empty() {
+                fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+                told = format!("\nPut {} into .env, where a placeholder stood.{told}", filled.join(" and "));
+            }
+            Ok(told)
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             fs::write(&path, env_file::text(&settings, unit)).with_context(|| format!("cannot write {}", path.display()))?;
@@ -159,8 +165,8 @@ fn settings(idp: &RunningServer, policies: &Path) -> Vec<Setting> {
         Some(value) => (value.to_owned(), None),
         None => (proposal.to_owned(), Some("unit 3 puts the real value here")),
     };
-    let (client_id, client_id_note) = registered(idp.app_id(), "00000000-0000-0000-0000-000000000000");
-    let (client_secret, secret_note) = registered(idp.client_secret(), "not-registered-yet");
+    let (client_id, client_id_note) = registered(idp.app_id(), env_file::UNREGISTERED_CLIENT_ID);
+    let (client_secret, secret_note) = registered(idp.client_secret(), env_file::UNREGISTERED_CLIENT_SECRET);
     vec![
         Setting::exact("AUTHORITY", format!("{}/{ABC_INSURANCE_TENANT_ID}", idp.http_origin())),
         Setting { name: "CLIENT_ID", value: client_id, free: client_id_note },

@@ -1,6 +1,12 @@
-//! The learner's `.env`: written once, then only compared. What a learner changed is never overwritten.
+//! The learner's `.env`: written once, then only compared. What a learner changed is never overwritten; a placeholder of ours, which no learner
+//! wrote, makes way for the real value.
 
 use anyhow::{Context, Result};
+
+/// What stands in `.env` before the app is registered.
+pub const UNREGISTERED_CLIENT_ID: &str = "00000000-0000-0000-0000-000000000000";
+/// As above.
+pub const UNREGISTERED_CLIENT_SECRET: &str = "not-registered-yet";
 
 /// One line of `.env`.
 #[derive(Debug, Clone)]
@@ -40,6 +46,25 @@ pub fn text(settings: &[Setting], unit: u8) -> String {
     text
 }
 
+/// The file with real values where placeholders stood, and the names of these; none if there was no such line.
+pub fn without_placeholders(settings: &[Setting], text: &str) -> (String, Vec<&'static str>) {
+    let placeholders = [("CLIENT_ID", UNREGISTERED_CLIENT_ID), ("CLIENT_SECRET", UNREGISTERED_CLIENT_SECRET)];
+    let (mut filled, mut names) = (String::new(), Vec::new());
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end();
+        let of_line = placeholders.iter().find(|(name, value)| bare == format!("{name}={value}"));
+        let setting = of_line.and_then(|(name, value)| settings.iter().find(|it| it.name == *name && it.value != *value));
+        match setting {
+            Some(setting) => {
+                filled += &format!("{}={}{}", setting.name, quoted(&setting.value), &line[bare.len()..]);
+                names.push(setting.name);
+            }
+            None => filled += line,
+        }
+    }
+    (filled, names)
+}
+
 /// What `.env` says otherwise than it should. An empty value counts as missing.
 pub fn differences(settings: &[Setting], text: &str) -> Result<Vec<Difference>> {
     let present = dotenvy::from_read_iter(text.as_bytes())
@@ -68,7 +93,11 @@ pub fn render_differences(differences: &[Difference], unit: u8) -> String {
     }
     let mut text = format!("\n.env is there and was not changed. For unit {unit} these lines should be:\n");
     for difference in differences {
-        let has = difference.has.as_deref().map_or("missing".to_owned(), |value| format!("now {value}"));
+        let has = match difference.has.as_deref() {
+            None => "missing".to_owned(),
+            Some(_) if difference.name == "CLIENT_SECRET" => "now another value".to_owned(),
+            Some(value) => format!("now {value}"),
+        };
         text += &format!("  {}\n    ({has})\n", difference.needs);
     }
     text
@@ -125,6 +154,19 @@ mod tests {
         
         .env is right for unit 4.
         ");
+    }
+
+    #[test]
+    fn placeholders_make_way_and_a_learners_values_stay() {
+        let settings = [Setting::exact("CLIENT_ID", "cf9e"), Setting::exact("CLIENT_SECRET", "a b")];
+        let before = format!("# mine\r\nCLIENT_ID={UNREGISTERED_CLIENT_ID}\r\nPORT=5001\nCLIENT_SECRET={UNREGISTERED_CLIENT_SECRET}");
+        let (filled, names) = without_placeholders(&settings, &before);
+        assert_eq!(
+            (filled.as_str(), names),
+            ("# mine\r\nCLIENT_ID=cf9e\r\nPORT=5001\nCLIENT_SECRET='a b'", vec!["CLIENT_ID", "CLIENT_SECRET"])
+        );
+        let own = "CLIENT_ID=my-own\nCLIENT_SECRET=\n";
+        assert_eq!(without_placeholders(&settings, own), (own.to_owned(), vec![]));
     }
 
     #[test]
