@@ -1,7 +1,29 @@
 //! Keeps secrets out of messages: tokens, codes and cookies show their last three characters.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use mock_idp::trace::masking;
 use url::Url;
+
+/// The secrets of a run: those of its world, and of the worlds that checks make for themselves. Cloning gives another handle to the list.
+#[derive(Debug, Clone, Default)]
+pub struct KnownSecrets(Arc<Mutex<Vec<String>>>);
+
+impl KnownSecrets {
+    fn list(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps these out of every message from now on.
+    pub fn add(&self, secrets: impl IntoIterator<Item = String>) {
+        self.list().extend(secrets);
+    }
+
+    /// `text` without them.
+    pub fn scrub(&self, text: &str) -> String {
+        scrub(text, &self.list())
+    }
+}
 
 /// A secret value as a message may show it.
 pub fn secret(value: &str) -> String {
@@ -57,6 +79,13 @@ mod tests {
         let text = "id_token=eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl secret=q8Q~0123456789abcdef";
         let clean = scrub(text, &["q8Q~0123456789abcdef".to_owned()]);
         assert_eq!(clean, "id_token=…XJl secret=…def");
+    }
+
+    #[test]
+    fn a_secret_that_comes_up_later_is_kept_out_as_well() {
+        let secrets = KnownSecrets::default();
+        secrets.clone().add(["q8Q~0123456789abcdef".to_owned()]);
+        assert_eq!(secrets.scrub("it printed q8Q~0123456789abcdef"), "it printed …def");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use mock_idp::testing::browser::Browser;
 use crate::{
     app_process::{AppCommand, AppProcess, Environment, ports::Ports},
     check::Check,
+    redact::KnownSecrets,
     unit::{Profile, Unit},
     verdict::Problem,
     work::{HandedIn, Work},
@@ -22,6 +23,7 @@ pub struct Stage {
     work: Arc<Work>,
     ports: Ports,
     app: Option<Arc<AppProcess>>,
+    secrets: KnownSecrets,
 }
 
 impl Stage {
@@ -34,11 +36,22 @@ impl Stage {
         ports: Ports,
         app: Option<Arc<AppProcess>>,
     ) -> Self {
-        Self { check, profile, world, work, ports, app }
+        Self { check, profile, world, work, ports, app, secrets: KnownSecrets::default() }
+    }
+
+    /// The same stage, which adds every secret that comes up to this list.
+    pub(crate) fn with_secrets(self, secrets: KnownSecrets) -> Self {
+        Self { secrets, ..self }
+    }
+
+    /// Keeps a secret out of every message: one that the check made. Those of its worlds are kept out anyway.
+    pub fn conceal(&self, secret: &str) {
+        self.secrets.add([secret.to_owned()]);
     }
 
     /// The same stage in a world of the check's own, where it may change what all share. No app runs there yet.
     pub(crate) fn in_world(&self, world: World) -> Self {
+        self.secrets.add(world.secrets());
         Self {
             check: self.check,
             profile: self.profile,
@@ -46,6 +59,7 @@ impl Stage {
             work: Arc::clone(&self.work),
             ports: self.ports.clone(),
             app: None,
+            secrets: self.secrets.clone(),
         }
     }
 

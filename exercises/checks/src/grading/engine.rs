@@ -18,7 +18,7 @@ use crate::{
     app_process::{AppProcess, Environment, StartFailure, ports::Ports},
     check::{AppUse, Check},
     comparison::Compared,
-    redact,
+    redact::KnownSecrets,
     stage::Stage,
     stopwatch::Stopwatch,
     unit::Profile,
@@ -49,6 +49,7 @@ pub(super) struct Engine {
     processes: Arc<Semaphore>,
     sharers: Semaphore,
     shared: SharedApp,
+    secrets: KnownSecrets,
     /// How each check ended: `Err` names the check at the root of the chain that is in the way of others.
     ended: HashMap<&'static str, watch::Sender<Option<Result<(), &'static str>>>>,
 }
@@ -65,9 +66,12 @@ impl Engine {
         let cores = std::thread::available_parallelism().map_or(2, NonZero::get);
         let is_sharer = |check: &&&'static Check| check.app == AppUse::Shared && plan.reason_to_skip(check).is_none();
         let sharers = plan.checks().iter().filter(is_sharer).count();
+        let secrets = KnownSecrets::default();
+        secrets.add(world.secrets());
         Self {
             profile: grading.profile,
             world,
+            secrets,
             work: Arc::new(grading.work.clone()),
             ports: Ports::default(),
             processes: Arc::new(Semaphore::new(cores.max(2))),
@@ -148,6 +152,7 @@ impl Engine {
     async fn attempt(&self, check: &'static Check, with: With) -> Result<Verdict, StartFailure> {
         let (app, _permits) = self.app_for(check, with).await?;
         let stage = Stage::new(check, self.profile, Arc::clone(&self.world), Arc::clone(&self.work), self.ports.clone(), app.clone());
+        let stage = stage.with_secrets(self.secrets.clone());
         let task = tokio::spawn(async move { (check.run)(&stage).await });
         let stop = task.abort_handle();
         let outcome = match timeout(check.limit, task).await {
@@ -189,8 +194,7 @@ impl Engine {
     }
 
     fn scrubbed(&self, verdict: Verdict) -> Verdict {
-        let secrets = self.world.secrets();
-        let clean = |text: String| redact::scrub(&text, &secrets);
+        let clean = |text: String| self.secrets.scrub(&text);
         match verdict {
             Verdict::Fail(failure) => Verdict::Fail(Failure {
                 sent: clean(failure.sent),
