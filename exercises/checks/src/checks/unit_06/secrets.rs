@@ -2,18 +2,27 @@
 
 use std::time::Duration;
 
-use mock_idp::{Directory, random::Entropy};
+use mock_idp::{
+    Directory,
+    random::Entropy,
+    testing::browser::{Browser, Page},
+};
 
 use super::own_stage;
 use crate::{
     app_process::AppProcess,
     check::{AppUse, Check},
+    checks::unit_04::confidentiality::leak,
     stage::Stage,
     stopwatch::Stopwatch,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
-    visit::{authorize, begin_login, describe, sign_in, who_is_signed_in},
-    world::World,
+    visit::{
+        authorize, describe,
+        login::{Door, open_login},
+        sign_in, who_is_signed_in,
+    },
+    world::{World, people::Person},
 };
 
 /// U6-06
@@ -41,6 +50,7 @@ async fn exchanged(stage: &Stage) -> Outcome {
     drop(app);
 
     let new = add_secret(stage.world())?;
+    stage.conceal(&new);
     let app = stage.start_in(folder.path(), &stage.environment().with_client_secret(&new)).await.map_err(with_new_secret)?;
     sign_in(&mut stage.browser_for(&app), &stage.client(0)).await.map_err(with_new_secret)?;
     remove_first_secret(stage.world());
@@ -95,15 +105,7 @@ async fn expired(stage: &Stage) -> Outcome {
     expire_secrets(stage.world());
     let app = stage.start(&stage.environment()).await.map_err(with_expired_secret)?;
     let mut browser = stage.browser_for(&app);
-    for path in ["/healthz", "/"] {
-        let page = browser.open(path).await?;
-        if page.status() != 200 {
-            return Err(failed(&format!("GET {path}: {}", describe(&page)), "200: whoever needs no sign-in is not concerned"));
-        }
-    }
-    let login = begin_login(&mut browser, "/login").await?;
-    let callback = authorize(&mut browser, &login, &user).await?;
-    let page = browser.go(callback).await?;
+    let page = try_to_sign_in(&mut browser, &user).await.map_err(|problem| with_end_of(&app, problem))?;
     if who_is_signed_in(&mut browser).await?.is_some() {
         return Err(failed(
             &format!("{} Afterwards somebody is signed in.", describe(&page)),
@@ -118,16 +120,12 @@ async fn expired(stage: &Stage) -> Outcome {
             "an HTML page with a heading (h1) that says that signing in is not possible; its status is not 500",
         ));
     }
-    let secret = &stage.world().registration().client_secret;
     let waited = Stopwatch::start();
     while !tells_of_expiry(&app) && waited.elapsed() < PRINTED_WITHIN {
         tokio::time::sleep(POLL).await;
     }
-    for (place, text) in [("what the app printed", app.output().text()), ("the page", page.body().to_owned())] {
-        if text.contains(secret.as_str()) {
-            return Err(failed(&format!("The value of CLIENT_SECRET is in {place}."), "the name of the setting, and never its value"));
-        }
-    }
+    needs_no_secret(&mut browser).await.map_err(|problem| with_end_of(&app, problem))?;
+    nothing_leaks(stage.world(), &app, &browser, &page)?;
     if tells_of_expiry(&app) {
         return Ok(());
     }
@@ -135,6 +133,67 @@ async fn expired(stage: &Stage) -> Outcome {
         &format!("After the start and a sign-in that failed, the app had printed:\n{}", app.output().tail()),
         "a message that names CLIENT_SECRET and says that it has expired (the word, or the number 7000222), on standard output or standard error",
     ))
+}
+
+/// A sign-in, as far as it gets. An app that knows of its secret may say so at `/login`, and send nobody to the provider in vain.
+async fn try_to_sign_in(browser: &mut Browser, user: &Person) -> Result<Page, Problem> {
+    needs_no_secret(browser).await?;
+    match open_login(browser, "/login").await? {
+        Door::Elsewhere(page) => Ok(*page),
+        Door::Provider(login) => {
+            let callback = authorize(browser, &login, user).await?;
+            Ok(browser.go(callback).await?)
+        }
+    }
+}
+
+async fn needs_no_secret(browser: &mut Browser) -> Outcome {
+    for path in ["/healthz", "/"] {
+        let page = browser.open(path).await?;
+        if page.status() != 200 {
+            return Err(failed(&describe(&page), "200: whoever needs no sign-in is not concerned"));
+        }
+    }
+    Ok(())
+}
+
+/// An app that has ended explains why it does not answer.
+fn with_end_of(app: &AppProcess, problem: Problem) -> Problem {
+    match (problem, app.exit_status()) {
+        (Problem::Failed(failure), Some(status)) => failed(
+            &format!("{}\nThe app has ended ({status}). {}", failure.received, app.output().tail()),
+            "an app that goes on: people who are signed in, and pages that need no sign-in, are not concerned",
+        ),
+        (problem, _) => problem,
+    }
+}
+
+/// The secret is nowhere, and what the provider told the app is not told to the visitor.
+fn nothing_leaks(world: &World, app: &AppProcess, browser: &Browser, page: &Page) -> Outcome {
+    let secret = ("The value of CLIENT_SECRET", world.registration().client_secret.clone());
+    if let Some(place) = leak(browser, &app.output().text(), &[secret]) {
+        return Err(leaked(&place, "the name of the setting, and never its value"));
+    }
+    let text = page.texts("body").join(" ");
+    for answer in world.idp().trace().token_requests().iter().filter(|request| request.status >= 400) {
+        for name in ["error_description", "trace_id", "correlation_id"] {
+            let value = answer.response.body[name].as_str().unwrap_or_default();
+            // A description goes on with ids and the time: its first sentence is enough.
+            let value = value.split(". ").next().unwrap_or_default();
+            if !value.is_empty() && (text.contains(value) || page.body().contains(value)) {
+                return Err(leaked(
+                    &format!("{} It shows the {name} of the token endpoint's answer: {value}", describe(page)),
+                    "a page in words of your own, and the provider's words in the log",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn leaked(received: &str, expected: &str) -> Problem {
+    let Problem::Failed(failure) = failed(received, expected) else { unreachable!("it is a failure") };
+    failure.shows(Some("M26")).into()
 }
 
 fn tells_of_expiry(app: &AppProcess) -> bool {
