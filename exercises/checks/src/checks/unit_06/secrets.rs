@@ -129,8 +129,12 @@ async fn expired(stage: &Stage) -> Outcome {
     if tells_of_expiry(&app) {
         return Ok(());
     }
+    let half = match app.output().text().contains("7000222") {
+        true => "The log has the provider's words, and nothing beside them that names the setting.",
+        false => "After the start and a sign-in that failed, the log does not say what is wrong.",
+    };
     Err(failed(
-        &format!("After the start and a sign-in that failed, the app had printed:\n{}", app.output().tail()),
+        &format!("{half} {}", app.output().tail()),
         "a message that names CLIENT_SECRET and says that it has expired (the word, or the number 7000222), on standard output or standard error",
     ))
 }
@@ -172,7 +176,8 @@ fn with_end_of(app: &AppProcess, problem: Problem) -> Problem {
 fn nothing_leaks(world: &World, app: &AppProcess, browser: &Browser, page: &Page) -> Outcome {
     let secret = ("The value of CLIENT_SECRET", world.registration().client_secret.clone());
     if let Some(place) = leak(browser, &app.output().text(), &[secret]) {
-        return Err(leaked(&place, "the name of the setting, and never its value"));
+        let attack = "Whoever reads along is the app, as far as the provider can tell. The next secret goes the same way.";
+        return Err(leaked(&place, "the name of the setting, and never its value", attack));
     }
     let text = page.texts("body").join(" ");
     for answer in world.idp().trace().token_requests().iter().filter(|request| request.status >= 400) {
@@ -184,6 +189,7 @@ fn nothing_leaks(world: &World, app: &AppProcess, browser: &Browser, page: &Page
                 return Err(leaked(
                     &format!("{} It shows the {name} of the token endpoint's answer: {value}", describe(page)),
                     "a page in words of your own, and the provider's words in the log",
+                    "A stranger learns which app has lost its secret, and calls its users in the name of the operator.",
                 ));
             }
         }
@@ -191,9 +197,9 @@ fn nothing_leaks(world: &World, app: &AppProcess, browser: &Browser, page: &Page
     Ok(())
 }
 
-fn leaked(received: &str, expected: &str) -> Problem {
+fn leaked(received: &str, expected: &str, attack: &str) -> Problem {
     let Problem::Failed(failure) = failed(received, expected) else { unreachable!("it is a failure") };
-    failure.shows(Some("M26")).into()
+    failure.attack(attack).shows(Some("M26")).into()
 }
 
 fn tells_of_expiry(app: &AppProcess) -> bool {
@@ -222,7 +228,6 @@ fn failed(received: &str, expected: &str) -> Problem {
         "Every secret ends, often at night. The visitor can do nothing about it, so the visitor needs no details. The operator can, and needs to \
          know which of nine settings it is.",
     )
-    .attack("A page or a log that shows the secret gives it to everybody who reads along.")
     .into()
 }
 
