@@ -11,7 +11,7 @@ pub mod profile;
 pub mod refresh;
 pub mod refusals;
 pub mod roles;
-mod short_token;
+pub(crate) mod short_token;
 pub mod throttling;
 pub mod tokens;
 pub(crate) mod visiting;

@@ -15,7 +15,7 @@ use crate::{
 const POLL: Duration = Duration::from_millis(20);
 
 /// Signs `user` in. The app then holds a token for Graph that has ended, and a refresh token.
-pub(super) async fn sign_in_with_ended_token(world: &World, browser: &mut Browser, user: &Person) -> Result<(), Problem> {
+pub(in crate::checks) async fn sign_in_with_ended_token(world: &World, browser: &mut Browser, user: &Person) -> Result<(), Problem> {
     let short = || world.idp().inject(Fault::ShortLivedToken.once().for_user(&user.username));
     short();
     let signed_in = sign_in(browser, user).await?;

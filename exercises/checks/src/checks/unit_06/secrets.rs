@@ -12,7 +12,10 @@ use super::own_stage;
 use crate::{
     app_process::AppProcess,
     check::{AppUse, Check},
-    checks::unit_04::confidentiality::leak,
+    checks::{
+        unit_04::confidentiality::leak,
+        unit_05::{short_token::sign_in_with_ended_token, visiting::see_profile},
+    },
     stage::Stage,
     stopwatch::Stopwatch,
     unit::{Profile, Unit},
@@ -52,8 +55,11 @@ async fn exchanged(stage: &Stage) -> Outcome {
     let new = add_secret(stage.world())?;
     stage.conceal(&new);
     let app = stage.start_in(folder.path(), &stage.environment().with_client_secret(&new)).await.map_err(with_new_secret)?;
-    sign_in(&mut stage.browser_for(&app), &stage.client(0)).await.map_err(with_new_secret)?;
+    let (user, mut browser) = (stage.client(0), stage.browser_for(&app));
+    sign_in_with_ended_token(stage.world(), &mut browser, &user).await.map_err(with_new_secret)?;
     remove_first_secret(stage.world());
+    // Who is at work notices nothing: the refresh goes with the new secret as well.
+    see_profile(&mut browser, &user, "Her access token had ended meanwhile.").await.map_err(with_new_secret)?;
     sign_in(&mut stage.browser_for(&app), &stage.client(1)).await.map_err(with_new_secret)?;
     Ok(())
 }
