@@ -62,6 +62,7 @@ impl Config {
     pub fn from_env() -> Result<Self, ConfigError> {
         // TODO: Step 6. Look into the file `.env`, too. It is in the current folder or in a folder above it; the crate
         // `dotenvy` reads it. A variable that is in the environment wins, even if it is empty there.
+        // When a line cannot be read, dotenvy's message quotes it, and it may hold a secret: say that the file is wrong, without the line.
         Self::from_variables(|name| std::env::var(name).ok())
     }
 

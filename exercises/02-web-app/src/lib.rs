@@ -92,7 +92,8 @@ pub fn router(config: Config) -> Router {
 
 /// `GET /healthz`: is the process alive? It asks nobody else, so a provider that is down does not get the app restarted.
 pub async fn health(accepts: Accepts) -> Refusal {
-    // TODO: Step 4. Answer 200 with any short text or JSON, for example `Json(json!({ "status": "ok" }))`.
+    // TODO: Step 4. Answer 200 with any short text or JSON, for example `Json(json!({ "status": "ok" }))`
+    // of `axum::Json` and `serde_json::json`. The return type changes with it, here to `Json<Value>`; a text is `&'static str`.
     accepts.refuse(Reason::NotWrittenYet("Step 4 adds this part: the health check."))
 }
 

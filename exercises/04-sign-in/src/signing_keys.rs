@@ -60,7 +60,8 @@ impl SigningKeys {
             cache.fetched = Some(Instant::now());
         }
         // TODO: Step 6, at the end. Providers change their keys without notice. Fetch the keys again after a day, and once
-        // more when the id is unknown; but anybody can send an unknown id, so put a limit on that.
+        // more when the id is unknown; but anybody can send an unknown id, so put a limit on that: the
+        // first unknown id is looked up at once, also right after the first fetch, and only the next one has to wait.
         Ok(cache.keys.find(kid).and_then(JsonWebKey::decoding_key))
     }
 }
