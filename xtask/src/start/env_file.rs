@@ -91,7 +91,7 @@ pub fn render_differences(differences: &[Difference], unit: u8) -> String {
     if differences.is_empty() {
         return format!("\n.env is right for unit {unit}.\n");
     }
-    let mut text = format!("\n.env is there and was not changed. For unit {unit} these lines should be:\n");
+    let mut text = format!("\n.env is there, and what you wrote in it stays. For unit {unit} these lines should be:\n");
     for difference in differences {
         let has = match difference.has.as_deref() {
             None => "missing".to_owned(),
@@ -144,7 +144,7 @@ mod tests {
         let text = "CLIENT_SECRET='~a.b_c-d'\nPORT=5001\nSESSION_KEY='my own key, thirty-two bytes long'\nPOLICY_DATA=\nEXTRA=1\n";
         insta::assert_snapshot!(render_differences(&differences(&settings(), text).unwrap(), 4), @r"
 
-        .env is there and was not changed. For unit 4 these lines should be:
+        .env is there, and what you wrote in it stays. For unit 4 these lines should be:
           PORT=5000
             (now 5001)
           POLICY_DATA='C:\My Work\policies.json'
