@@ -14,7 +14,7 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
 
 fn add_security_headers(headers: &mut HeaderMap) {
     // TODO: Step 10. Insert `X-Content-Type-Options: nosniff`, `X-Frame-Options: DENY` and a `Content-Security-Policy` that
-    // allows styles from this app (`style-src 'self'`) and nothing else. Unless the handler has set its own, add
+    // forbids everything (`default-src 'none'`) but styles from this app (`style-src 'self'`). Unless the handler has set its own, add
     // `Cache-Control: no-store`. `axum::http::header` has a constant for each name, and `HeaderValue::from_static` makes
     // a value.
     let _ = headers;

@@ -118,7 +118,11 @@ impl AppProcess {
 
         let mut process = tokio::process::Command::new(&command.program);
         process.args(&command.args).current_dir(command.current_dir.as_deref().unwrap_or(folder.path()));
-        process.envs(environment.variables(port, &policy_data.to_string_lossy(), &folder.path().join("ca.pem")).map_err(grader)?);
+        let variables = environment.variables(port, &policy_data.to_string_lossy(), folder.path()).map_err(grader)?;
+        process.envs(variables.set);
+        for name in variables.absent {
+            process.env_remove(name);
+        }
         process.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         // A group of its own, so that the app's children end with it.
         #[cfg(unix)]

@@ -20,7 +20,7 @@ use serde_json::Map;
 
 use crate::{app_process::AuthorityScheme, unit::Unit};
 use insurance::Insurance;
-use people::{Casting, Person};
+use people::{Casting, Person, Tenant};
 
 /// The roles of the app, by value.
 pub mod role {
@@ -151,7 +151,8 @@ impl World {
     /// Makes a person in the tenant. The same check and number give the same person, whom no fault of an attempt that failed
     /// strikes any more.
     pub fn invite(&self, check_id: &str, number: usize, casting: Casting<'_>) -> Person {
-        let person = Person::cast(self.seed, check_id, number, &self.domain, casting, &self.insurance);
+        let person =
+            Person::cast(self.seed, check_id, number, Tenant { id: self.tenant_id(), domain: &self.domain }, casting, &self.insurance);
         let faults = self.idp.faults();
         let of_person = faults.list().into_iter().filter(|fault| fault.injection.username.as_deref() == Some(&person.username));
         of_person.for_each(|fault| {

@@ -27,6 +27,7 @@ pub async fn login(State(app): State<AppState>, accepts: Accepts, jar: SignedCoo
     Ok((jar, found(authorization_endpoint(&app.config, metadata).as_str())))
 }
 
+// ANCHOR: address
 /// The discovered address with the four parameters that every authorization request has (RFC 6749 §4.1.1).
 fn authorization_endpoint(config: &Config, metadata: &ProviderMetadata) -> Url {
     let mut url = metadata.authorization_endpoint.clone();
@@ -37,6 +38,7 @@ fn authorization_endpoint(config: &Config, metadata: &ProviderMetadata) -> Url {
         .append_pair("scope", "openid profile");
     url
 }
+// ANCHOR_END: address
 
 /// `GET` and `POST /getAToken`: the browser comes back. Unit 4 writes this.
 pub async fn callback(accepts: Accepts) -> Refusal {

@@ -17,8 +17,22 @@ pub struct Environment {
     endpoint: String,
     session_key: String,
     policy_data: String,
+    redirect_uri: Option<String>,
     ca_pem: Option<String>,
     missing: Option<&'static str>,
+    dot_env: Option<DotEnv>,
+}
+
+/// What a file `.env` in the app's folder holds.
+#[derive(Debug, Clone)]
+pub enum DotEnv {
+    /// Every variable. The environment has `PORT` alone, and the file's `PORT` is this other one.
+    Everything {
+        /// The port that the app should not listen on.
+        port: u16,
+    },
+    /// This text, beside an environment in which nothing is missing.
+    Text(String),
 }
 
 impl Environment {
@@ -31,8 +45,10 @@ impl Environment {
             endpoint: format!("{}/graph/v1.0/me", world.provider_origin()),
             session_key: world.session_key().to_owned(),
             policy_data: world.insurance().to_json(),
+            redirect_uri: None,
             ca_pem: (scheme == AuthorityScheme::Https).then(|| world.idp().ca_pem().to_owned()),
             missing: None,
+            dot_env: None,
         }
     }
 
@@ -54,6 +70,18 @@ impl Environment {
         self
     }
 
+    /// The same with this redirect URI, whatever the port.
+    pub fn with_redirect_uri(mut self, redirect_uri: &str) -> Self {
+        self.redirect_uri = Some(redirect_uri.to_owned());
+        self
+    }
+
+    /// The same with a file `.env` in the app's folder. A command line runs in its own folder and does not see it.
+    pub fn with_dot_env(mut self, file: DotEnv) -> Self {
+        self.dot_env = Some(file);
+        self
+    }
+
     /// The same with another client secret.
     pub fn with_client_secret(mut self, secret: &str) -> Self {
         secret.clone_into(&mut self.client_secret);
@@ -65,16 +93,16 @@ impl Environment {
         &self.policy_data
     }
 
-    /// Names and values for an app on this port.
+    /// What an app on this port is told.
     ///
     /// # Errors
-    /// When the certificate authority cannot be written to `ca_path`.
-    pub(super) fn variables(&self, port: u16, policy_data: &str, ca_path: &Path) -> io::Result<Vec<(&'static str, String)>> {
+    /// When the certificate authority or `.env` cannot be written to `folder`.
+    pub(super) fn variables(&self, port: u16, policy_data: &str, folder: &Path) -> io::Result<Variables> {
         let value = |name: &'static str| match name {
             "AUTHORITY" => self.authority.clone(),
             "CLIENT_ID" => self.client_id.clone(),
             "CLIENT_SECRET" => self.client_secret.clone(),
-            "REDIRECT_URI" => redirect_uri(port),
+            "REDIRECT_URI" => self.redirect_uri.clone().unwrap_or_else(|| redirect_uri(port)),
             "SCOPE" => "User.Read".to_owned(),
             "ENDPOINT" => self.endpoint.clone(),
             "PORT" => port.to_string(),
@@ -83,17 +111,38 @@ impl Environment {
             other => unreachable!("{other} is none of the names above"),
         };
         let set = |name: &'static str| (name, if self.missing == Some(name) { String::new() } else { value(name) });
-        let mut variables: Vec<_> = NAMES.into_iter().map(set).collect();
+        let mut variables = Variables { set: NAMES.into_iter().map(set).collect(), absent: Vec::new() };
+        match &self.dot_env {
+            None => {}
+            Some(DotEnv::Text(text)) => std::fs::write(folder.join(".env"), text)?,
+            Some(DotEnv::Everything { port: other }) => {
+                let (here, in_file): (Vec<_>, Vec<_>) = variables.set.into_iter().partition(|(name, _)| *name == "PORT");
+                // Slashes work on Windows, too, and nobody takes them for an escape.
+                let line = |(name, value): &(&str, String)| format!("{name}={}\n", value.replace('\\', "/"));
+                let lines: String = in_file.iter().map(line).collect();
+                std::fs::write(folder.join(".env"), format!("# Written by the check.\nPORT={other}\n{lines}"))?;
+                variables = Variables { set: here, absent: in_file.into_iter().map(|(name, _)| name).collect() };
+            }
+        }
         // A panic's message says enough, and a backtrace would push it out of what is shown.
-        variables.push(("RUST_BACKTRACE", "0".to_owned()));
+        variables.set.push(("RUST_BACKTRACE", "0".to_owned()));
         if let Some(pem) = &self.ca_pem {
-            std::fs::write(ca_path, pem)?;
+            let ca_path = folder.join("ca.pem");
+            std::fs::write(&ca_path, pem)?;
             let path = ca_path.to_string_lossy().into_owned();
             // Python's requests, OpenSSL (and with it Go, Ruby, .NET on Linux), Node.js.
-            variables.extend(["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"].map(|name| (name, path.clone())));
+            variables.set.extend(["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"].map(|name| (name, path.clone())));
         }
         Ok(variables)
     }
+}
+
+/// The environment of a process, as far as the contract goes.
+pub(super) struct Variables {
+    /// Names and values.
+    pub(super) set: Vec<(&'static str, String)>,
+    /// What must not be set, though it may be where the grader runs.
+    pub(super) absent: Vec<&'static str>,
 }
 
 /// The origin of an app on this port.

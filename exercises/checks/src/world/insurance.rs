@@ -1,6 +1,6 @@
 //! ABC's insurance data: the file that the app reads as `POLICY_DATA`.
 
-use mock_idp::random::Entropy;
+use mock_idp::random::{Entropy, derived_guid};
 use serde::Serialize;
 
 use super::people;
@@ -56,35 +56,49 @@ impl Insurance {
     pub fn made_up(unit: Unit, seed: u64, tenant_id: &str, domain: &str, entropy: &Entropy) -> Self {
         let regions = people::shuffled(&REGIONS, entropy);
         let mut numbers = PolicyNumbers::new(entropy);
+        let other_tenant = derived_guid(&[tenant_id, "partner"]);
         let mut made = Self { policies: Vec::new(), adjusters: Vec::new() };
         for check in checks::ALL.iter().filter(|check| check.unit == unit) {
             for number in 0..OWNERS_PER_CHECK {
                 let object_id = people::object_id(seed, check.id, number);
                 let (mine, next) = (regions[number % regions.len()], regions[(number + 1) % regions.len()]);
-                for region in [mine, next] {
+                // The last one is a trap: the same object id in another directory, which is another person.
+                for (region, tenant) in [(mine, tenant_id), (next, tenant_id), (next, &other_tenant)] {
                     made.policies.push(Policy {
                         id: numbers.next(),
                         region: region.to_owned(),
                         premium: f64::from(u32::from(entropy.bytes::<1>()[0])) + 200.5,
-                        tenant_id: tenant_id.to_owned(),
+                        tenant_id: tenant.to_owned(),
                         owner_object_id: object_id.clone(),
                         owner_mail: people::mail(seed, check.id, number, domain),
                     });
                 }
-                made.adjusters.push(AdjusterRegions { tenant_id: tenant_id.to_owned(), object_id, regions: vec![mine.to_owned()] });
+                for (tenant, region) in [(other_tenant.as_str(), next), (tenant_id, mine)] {
+                    made.adjusters.push(AdjusterRegions {
+                        tenant_id: tenant.to_owned(),
+                        object_id: object_id.clone(),
+                        regions: vec![region.to_owned()],
+                    });
+                }
             }
         }
         made
     }
 
-    /// The policies that this person owns.
-    pub fn owned_by(&self, object_id: &str) -> Vec<&Policy> {
-        self.policies.iter().filter(|policy| policy.owner_object_id == object_id).collect()
+    /// The policies that this person of the tenant owns.
+    pub fn owned_by(&self, tenant_id: &str, object_id: &str) -> Vec<&Policy> {
+        self.policies.iter().filter(|policy| policy.tenant_id == tenant_id && policy.owner_object_id == object_id).collect()
     }
 
-    /// The regions that this person would work for.
-    pub fn regions_of(&self, object_id: &str) -> &[String] {
-        self.adjusters.iter().find(|adjuster| adjuster.object_id == object_id).map_or(&[], |adjuster| &adjuster.regions)
+    /// The policies of whoever has the same object id in another tenant.
+    pub fn of_the_double(&self, tenant_id: &str, object_id: &str) -> Vec<&Policy> {
+        self.policies.iter().filter(|policy| policy.tenant_id != tenant_id && policy.owner_object_id == object_id).collect()
+    }
+
+    /// The regions that this person of the tenant would work for.
+    pub fn regions_of(&self, tenant_id: &str, object_id: &str) -> &[String] {
+        let person = |adjuster: &&AdjusterRegions| adjuster.tenant_id == tenant_id && adjuster.object_id == object_id;
+        self.adjusters.iter().find(person).map_or(&[], |adjuster| &adjuster.regions)
     }
 
     /// The mean premium.
@@ -140,10 +154,11 @@ mod tests {
     fn an_owner_has_one_policy_in_the_region_that_is_hers_and_one_elsewhere() {
         let insurance = Insurance::made_up(Unit::SignIn, 1, "t", "abc.example", &Entropy::seeded(1));
         let owner = people::object_id(1, "U4-22", 0);
-        let regions: Vec<_> = insurance.owned_by(&owner).iter().map(|policy| policy.region.clone()).collect();
+        let regions: Vec<_> = insurance.owned_by("t", &owner).iter().map(|policy| policy.region.clone()).collect();
         assert_eq!(regions.len(), 2);
-        assert_eq!(insurance.regions_of(&owner), &regions[..1]);
+        assert_eq!(insurance.regions_of("t", &owner), &regions[..1]);
         assert_ne!(regions[0], regions[1]);
+        assert_eq!(insurance.of_the_double("t", &owner).len(), 1);
     }
 
     #[test]

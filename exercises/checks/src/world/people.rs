@@ -67,6 +67,15 @@ impl<'a> Casting<'a> {
     }
 }
 
+/// Where people of a run have their accounts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tenant<'a> {
+    /// The id.
+    pub(super) id: &'a str,
+    /// What stands behind the @.
+    pub(super) domain: &'a str,
+}
+
 /// Somebody who signs in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
@@ -95,7 +104,13 @@ impl Person {
         self.kind == UserType::Guest
     }
 
-    pub(super) fn cast(seed: u64, check_id: &str, number: usize, domain: &str, casting: Casting<'_>, insurance: &Insurance) -> Self {
+    /// Whether a policy is this person's.
+    pub fn owns(&self, policy: &Policy) -> bool {
+        self.policies.iter().any(|own| own.id == policy.id)
+    }
+
+    pub(super) fn cast(seed: u64, check_id: &str, number: usize, tenant: Tenant<'_>, casting: Casting<'_>, insurance: &Insurance) -> Self {
+        let Tenant { id: tenant_id, domain } = tenant;
         let object_id = object_id(seed, check_id, number);
         let address = mail(seed, check_id, casting.recycles.unwrap_or(number), domain);
         let username = match casting.kind {
@@ -111,8 +126,8 @@ impl Person {
             display_name: display_name(seed, check_id, casting.namesake_of.unwrap_or(number)),
             mail: address,
             roles,
-            policies: insurance.owned_by(&object_id).into_iter().cloned().collect(),
-            regions: insurance.regions_of(&object_id).to_vec(),
+            policies: insurance.owned_by(tenant_id, &object_id).into_iter().cloned().collect(),
+            regions: insurance.regions_of(tenant_id, &object_id).to_vec(),
             kind: casting.kind,
             enabled: casting.enabled,
             groups: casting.groups,

@@ -69,8 +69,12 @@ fn router(config: Config) -> Router {
 }
 
 async fn protect(mut response: Response) -> Response {
-    for (name, value) in [("x-content-type-options", "nosniff"), ("x-frame-options", "SAMEORIGIN"), ("cache-control", "private, no-store")]
-    {
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "SAMEORIGIN"),
+        ("content-security-policy", "default-src 'self'"),
+        ("cache-control", "private, no-store"),
+    ] {
         response.headers_mut().insert(name, value.parse().expect("these values are plain text"));
     }
     response

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
 
-/// What the environment says.
+/// What the environment and the file `.env` say.
 pub struct Settings {
     authority: String,
     client_id: String,
@@ -29,9 +29,10 @@ pub struct Settings {
 impl Settings {
     /// `SESSION_KEY`, which the app does not use, is demanded as well: whoever forgot it has probably forgotten the file.
     fn from_environment() -> Result<Self, String> {
-        let value = |name: &str| match std::env::var(name) {
-            Ok(value) if !value.is_empty() => Ok(value),
-            _ => Err(format!("{name} is not set")),
+        let file = std::fs::read_to_string(".env").unwrap_or_default();
+        let value = |name: &str| {
+            let found = std::env::var(name).ok().or_else(|| line_of(&file, name));
+            found.filter(|value| !value.is_empty()).ok_or_else(|| format!("{name} is not set"))
         };
         value("SESSION_KEY")?;
         Ok(Self {
@@ -54,6 +55,12 @@ impl Settings {
     fn home(&self) -> Url {
         self.redirect_uri.join("/").expect("every web address has a root")
     }
+}
+
+/// The value of `NAME=value` in the file of the current folder. Lines that are not of this form are nobody's business here.
+fn line_of(file: &str, name: &str) -> Option<String> {
+    let value = file.lines().find_map(|line| line.trim().strip_prefix(name)?.trim_start().strip_prefix('='))?;
+    Some(value.trim().trim_matches(['"', '\'']).to_owned())
 }
 
 #[tokio::main]

@@ -63,6 +63,7 @@ async fn with_headers(mut response: Response) -> Response {
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
+        ("content-security-policy", "script-src 'none'; object-src 'none'; base-uri 'none'"),
         ("cache-control", "no-store"),
         ("referrer-policy", "same-origin"),
     ] {

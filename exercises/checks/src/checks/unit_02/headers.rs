@@ -1,10 +1,11 @@
 //! U2-11 and U2-12: headers and cookies that protect.
 
+use cookie::Cookie;
 use mock_idp::testing::browser::{Page, Site};
 
 use crate::{
     check::{AppUse, Check, USUAL_LIMIT},
-    checks::unit_04::session::attributes,
+    checks::{unit_02::content_security_policy, unit_04::session::attributes},
     comparison::Compared,
     stage::Stage,
     unit::{Profile, Unit},
@@ -15,14 +16,14 @@ use crate::{
 pub const HEADERS: Check = Check {
     id: "U2-11",
     unit: Unit::WebApp,
-    title: "pages come with nosniff and without framing, protected ones with no-store",
+    title: "pages come with nosniff, without framing and foreign scripts, protected ones with no-store",
     points: 3,
     gate: None,
     depends_on: &["U2-02"],
     profile: Profile::Core,
     misconceptions: &[],
-    hint: "One middleware for all answers: X-Content-Type-Options: nosniff, X-Frame-Options: DENY (or frame-ancestors in a \
-           Content-Security-Policy), Cache-Control: no-store.",
+    hint: "One middleware for all answers: X-Content-Type-Options: nosniff, X-Frame-Options: DENY, Cache-Control: no-store, and a \
+           Content-Security-Policy that begins with default-src 'none'.",
     page: "unit-2/health-errors-headers.html#headers",
     app: AppUse::Shared,
     limit: USUAL_LIMIT,
@@ -43,6 +44,11 @@ async fn headers(stage: &Stage) -> Outcome {
                 "Another site could show your page inside its own, invisibly, and let the user click on it.",
             ),
         ];
+        if page.is_html() {
+            let expected = "default-src 'none' (or script-src 'none', 'self', a nonce), and styles from the app";
+            let why = "style-src alone leaves every script free. A name that holds a script, shown on a page that forgets to escape it, would run.";
+            headers.push((is(&page, "Content-Security-Policy", expected, content_security_policy::forbids_foreign_scripts(&page)), why));
+        }
         if path == "/me" {
             let no_store = page.header("cache-control").is_some_and(|value| value.to_ascii_lowercase().contains("no-store"));
             let why = "A browser keeps pages and shows them again, also after the sign-out.";
@@ -80,7 +86,7 @@ fn forbids_frames(page: &Page) -> bool {
 pub const COOKIE: Check = Check {
     id: "U2-12",
     unit: Unit::WebApp,
-    title: "the first cookie has HttpOnly, SameSite and Path=/",
+    title: "the first cookie has HttpOnly, SameSite and Path=/, and Secure on https",
     points: 3,
     gate: None,
     depends_on: &["U2-02"],
@@ -95,7 +101,7 @@ pub const COOKIE: Check = Check {
 
 async fn cookie(stage: &Stage) -> Outcome {
     let mut browser = stage.browser();
-    for path in ["/", "/me", "/login"] {
+    for path in PLACES {
         let page = browser.get(path).await?;
         if let Some((cookie, reason)) = page.hop().refused_cookies.first() {
             let name = cookie.split('=').next().unwrap_or_default();
@@ -103,7 +109,10 @@ async fn cookie(stage: &Stage) -> Outcome {
         }
         for cookie in browser.cookies().of(Site::App) {
             let [http_only, same_site] = attributes(cookie);
-            let attributes = [http_only, same_site, Compared::equal("Path", &*cookie.path, "/")];
+            // Where the answer names no path, the browser makes one up, which for /login happens to be the right one.
+            let path_named = named_path(&page, &cookie.name).unwrap_or_else(|| cookie.path.clone());
+            let path_named = Compared::equal("Path", path_named, "/");
+            let attributes = [http_only, same_site, path_named];
             if let Some(missing) = attributes.iter().find(|attribute| attribute.offends) {
                 let received = format!("The cookie {} came without the right {}.", cookie.name, missing.name);
                 return Err(wrong(path, received).compares(attributes).into());
@@ -113,7 +122,43 @@ async fn cookie(stage: &Stage) -> Outcome {
     if browser.cookies().of(Site::App).next().is_none() {
         return Err(Problem::Inapplicable("the app sets no cookie yet".to_owned()));
     }
+    secure_where_https(stage).await
+}
+/// Where an app may set its first cookie.
+const PLACES: [&str; 3] = ["/", "/me", "/login"];
+
+/// Behind a server that speaks https: the redirect URI says so, and so do the headers that such a server adds.
+async fn secure_where_https(stage: &Stage) -> Outcome {
+    let app = stage.start(&stage.environment().with_redirect_uri(&format!("https://{HOST}/getAToken"))).await?;
+    let broken = |error: reqwest::Error| Problem::Broken(error.to_string());
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().map_err(broken)?;
+    for path in PLACES {
+        let request = client.get(format!("http://127.0.0.1:{}{path}", app.port())).header("Host", HOST).header("Accept", "text/html");
+        let request = request.header("X-Forwarded-Proto", "https").header("X-Forwarded-Host", HOST);
+        // That it answers at all is for other checks.
+        let Ok(answer) = request.send().await else { continue };
+        let set = answer.headers().get_all("set-cookie").iter().filter_map(|value| Cookie::parse(value.to_str().ok()?).ok());
+        if let Some(cookie) = set.into_iter().find(|cookie| cookie.secure() != Some(true)) {
+            return Err(Failure::new(
+                format!("The app was started with REDIRECT_URI=https://{HOST}/getAToken, and a browser opened {path}."),
+                format!("The cookie {} came without Secure.", cookie.name()),
+                "Secure, since people reach this app by https",
+                "On https the cookie must never travel by http, not even when somebody types the address without the s. On your own machine, \
+                 with http, it may.",
+            )
+            .attack("Whoever shares the network with the user reads the cookie from one request by http, and is the user.")
+            .into());
+        }
+    }
     Ok(())
+}
+
+const HOST: &str = "portal.abc-insurance.example";
+
+/// The path that this answer names for a cookie, empty where it names none; `None` if the cookie is from an earlier answer.
+fn named_path(page: &Page, cookie: &str) -> Option<String> {
+    let mut set = page.hop().header_values("set-cookie").filter_map(|value| Cookie::parse(value).ok());
+    set.find(|set| set.name() == cookie).map(|set| set.path().unwrap_or_default().to_owned())
 }
 
 fn wrong(path: &str, received: String) -> Failure {

@@ -1,6 +1,6 @@
 //! U2-04, U2-08 and U2-13: what the app answers to whom.
 
-use mock_idp::testing::browser::{Accept, Page};
+use mock_idp::testing::browser::{Accept, Browser, Page};
 use reqwest::Method;
 
 use crate::{
@@ -62,7 +62,12 @@ async fn front_page(stage: &Stage) -> Outcome {
     // 503 is right while the provider is down; only a missing page, or a broken one, is wrong.
     if matches!(login.status(), 404 | 405 | 500 | 501) {
         let why = "The link must lead somewhere.";
-        return Err(Failure::new("The visitor followed the link to /login.", describe(&login), "the way to the sign-in", why).into());
+        let expected = if login.status() == 501 {
+            "the way to the sign-in. 501 says that this part is not written yet: the page itself is right, and the sign-in comes next"
+        } else {
+            "the way to the sign-in"
+        };
+        return Err(Failure::new("The visitor followed the link to /login.", describe(&login), expected, why).into());
     }
     Ok(())
 }
@@ -92,6 +97,7 @@ async fn anonymous(stage: &Stage) -> Outcome {
     if !leads_to_login(&browser, &html) {
         return Err(Failure::new("A visitor who is not signed in opened /me.", describe(&html), "a redirect (302) to /login", why).into());
     }
+    keeps_the_way_back(&mut browser).await?;
     let json = browser.get_json("/me").await?;
     if json.status() != 401 {
         let sent = "A program without a session asked for /me with Accept: application/json.";
@@ -99,6 +105,23 @@ async fn anonymous(stage: &Stage) -> Outcome {
     }
     Ok(())
 }
+
+/// An app may remember the way back elsewhere, in a cookie say. Where the address holds it, it must hold all of it.
+async fn keeps_the_way_back(browser: &mut Browser) -> Outcome {
+    let page = browser.get(WITH_TWO_PARAMETERS).await?;
+    let Some(way_back) = page.redirect()?.and_then(|next| next.parameter("return_to")) else { return Ok(()) };
+    let arrives = page.url().join(&way_back).is_ok_and(|url| url.path() == "/me" && url.query() == Some("from=mail&year=2026"));
+    if arrives {
+        return Ok(());
+    }
+    let why = "An & inside the value must be escaped (%26), else it ends the value, and the rest becomes a parameter of /login. A function \
+               that builds queries does it.";
+    let sent = format!("A visitor who is not signed in opened {WITH_TWO_PARAMETERS}.");
+    let received = format!("{} There, return_to is {way_back}.", describe(&page));
+    Err(Failure::new(sent, received, format!("return_to that means {WITH_TWO_PARAMETERS}"), why).into())
+}
+
+const WITH_TWO_PARAMETERS: &str = "/me?from=mail&year=2026";
 
 /// U2-13
 pub const REFUSALS: Check = Check {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use mock_idp::random::derived_guid;
+
 use crate::{
+    app_process::{StartFailure, environment::DotEnv},
     check::{AppUse, Check, Gate, USUAL_LIMIT},
     stage::Stage,
     unit::{Profile, Unit},
@@ -19,7 +22,8 @@ pub const SECRET_STAYS_INSIDE: Check = Check {
     depends_on: &["U2-02"],
     profile: Profile::Core,
     misconceptions: &["M26"],
-    hint: "Give the secret a type of its own whose Debug prints [redacted], so that no log line can hold it by accident.",
+    hint: "Give the secret a type of its own whose Debug prints [redacted], so that no log line can hold it by accident. A message about a line of \
+           .env must not quote the line.",
     page: "unit-2/configuration.html#secrets",
     app: AppUse::Fresh,
     limit: USUAL_LIMIT,
@@ -53,9 +57,26 @@ async fn secret_stays_inside(stage: &Stage) -> Outcome {
     // A start that fails prints most.
     let broken = stage.launch(&stage.environment().without("AUTHORITY"))?;
     broken.wait_for_exit(Duration::from_secs(5)).await;
-    match secrets.into_iter().find(|(_, secret)| broken.output().text().contains(secret)) {
-        Some((name, _)) => Err(leak(name, "what the app printed when it was started without AUTHORITY")),
-        None => Ok(()),
+    if let Some((name, _)) = secrets.into_iter().find(|(_, secret)| broken.output().text().contains(secret)) {
+        return Err(leak(name, "what the app printed when it was started without AUTHORITY"));
+    }
+    drop(broken);
+    broken_line(stage).await
+}
+
+/// A line of `.env` that nobody can read, with the secret in it. Whether the app starts all the same is left to it.
+async fn broken_line(stage: &Stage) -> Outcome {
+    let secret = derived_guid(&[&stage.world().registration().client_secret, "in a broken line"]);
+    stage.conceal(&secret);
+    let file = DotEnv::Text(format!("# The value needs quotation marks, and has none.\nCLIENT_SECRET=one {secret}\n"));
+    let app = stage.launch(&stage.environment().with_dot_env(file))?;
+    let started = app.ready().await;
+    if app.output().text().contains(&secret) {
+        return Err(leak("CLIENT_SECRET", "what the app printed when it was started with a line in .env that cannot be read"));
+    }
+    match started {
+        Err(failure @ StartFailure::Grader(_)) => Err(failure.into()),
+        _ => Ok(()),
     }
 }
 

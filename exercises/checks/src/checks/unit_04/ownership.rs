@@ -47,6 +47,7 @@ async fn own_policies(stage: &Stage) -> Outcome {
                 return Err(wrong(client, describe(&page), format!("200 and the policy {}, which is her own", policy.id)));
             }
         }
+        not_of_the_double(stage, &mut browser, client).await?;
         for policy in &other.policies {
             let page = browser.get_json(&format!("/policies/{}", policy.id)).await?;
             if !matches!(page.status(), 403 | 404) {
@@ -58,13 +59,27 @@ async fn own_policies(stage: &Stage) -> Outcome {
     adjuster_who_is_a_client(stage, &first).await
 }
 
+/// The policies of somebody with the same object id, in another tenant.
+async fn not_of_the_double(stage: &Stage, browser: &mut Browser, client: &Person) -> Outcome {
+    let tenant_id = stage.world().tenant_id();
+    for policy in stage.world().insurance().of_the_double(tenant_id, &client.object_id) {
+        let page = browser.get_json(&format!("/policies/{}", policy.id)).await?;
+        if !matches!(page.status(), 403 | 404) {
+            let received = format!("{} Its ownerObjectId is hers, its tenantId is {}.", describe(&page), policy.tenant_id);
+            let expected = format!("403 for {}: its owner has an account in another tenant, and hers is in {tenant_id}", policy.id);
+            return Err(wrong(client, received, expected));
+        }
+    }
+    Ok(())
+}
+
 /// Two roles add up: own policies as a client, those of a region as an adjuster. Nothing else.
 async fn adjuster_who_is_a_client(stage: &Stage, other: &Person) -> Outcome {
     let both = stage.invite(2, Casting::employee(&[role::CLIENT, role::ADJUSTER]));
     let mut browser = stage.browser();
     sign_in(&mut browser, &both).await?;
     for policy in both.policies.iter().chain(&other.policies) {
-        let is_own = policy.owner_object_id == both.object_id;
+        let is_own = both.owns(policy);
         let may_see = is_own || both.regions.contains(&policy.region);
         let page = browser.get_json(&format!("/policies/{}", policy.id)).await?;
         let is_right = if may_see { page.status() == 200 } else { matches!(page.status(), 403 | 404) };

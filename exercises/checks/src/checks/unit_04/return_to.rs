@@ -36,6 +36,9 @@ pub const LOCAL_ONLY: Check = Check {
     run: |stage| Box::pin(local_only(stage)),
 };
 
+/// What no `Location` header can hold. An app that lets it through fails after the sign-in, when it writes the header.
+const UNWRITABLE: [&str; 3] = ["/a\nb", "/a\r\nSet-Cookie: gift=1", "/a\u{7f}b"];
+
 const HOST: &str = "evil.example";
 
 /// What a browser reads as an address of another host, or as a script.
@@ -54,24 +57,32 @@ const HOSTILE: [&str; 9] = [
 async fn local_only(stage: &Stage) -> Outcome {
     let user = stage.client(0);
     // The honest half: a page of the app, query included, is where the browser lands.
-    let wanted = "/my/policies?order=region";
-    let mut browser = stage.browser();
-    let signed_in = sign_in_from(&mut browser, &user, &login_path(wanted)).await?;
-    let landed = signed_in.landing.url();
-    let found = format!("{}{}", landed.path(), landed.query().map(|query| format!("?{query}")).unwrap_or_default());
-    if found != wanted {
-        return Err(Failure::new(
-            format!("A user opened {} and signed in.", login_path(wanted)),
-            describe(&signed_in.landing),
-            format!("the browser arrives at {wanted}"),
-            "Who followed a link to a page, and had to sign in first, wants to see that page afterwards.",
-        )
-        .into());
+    let wanted = "/my/policies?order=region&limit=5";
+    // By /login itself, and by the page, which sends the browser to /login.
+    for start in [login_path(wanted), wanted.to_owned()] {
+        arrives(stage, &user, &start, wanted).await?;
     }
-    for hostile in HOSTILE {
+    for hostile in HOSTILE.into_iter().chain(UNWRITABLE) {
         stays_at_home(stage, &user, hostile).await?;
     }
     Ok(())
+}
+
+async fn arrives(stage: &Stage, user: &Person, start: &str, wanted: &str) -> Outcome {
+    let mut browser = stage.browser();
+    let signed_in = sign_in_from(&mut browser, user, start).await?;
+    let landed = signed_in.landing.url();
+    let found = format!("{}{}", landed.path(), landed.query().map(|query| format!("?{query}")).unwrap_or_default());
+    if found == wanted {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("A user opened {start} and signed in."),
+        describe(&signed_in.landing),
+        format!("the browser arrives at {wanted}"),
+        "Who followed a link to a page, and had to sign in first, wants to see that page afterwards, with all that stands after the ?.",
+    )
+    .into())
 }
 
 async fn stays_at_home(stage: &Stage, user: &Person, hostile: &str) -> Outcome {
@@ -86,6 +97,11 @@ async fn stays_at_home(stage: &Stage, user: &Person, hostile: &str) -> Outcome {
     };
     let callback = authorize(&mut browser, &login, user).await?;
     let answer = browser.send(callback).await?;
+    if answer.status() >= 500 {
+        let why = "A header holds no line breaks and no control characters, so the app could not write Location. The user signed in, and sees an \
+                   error that is nobody's fault but the address's.";
+        return Err(Failure::new(sent, describe(&answer), "a page of the app, or a refusal of /login", why).into());
+    }
     match leaves(&answer, &home) {
         Some(destination) => Err(open_redirect(sent, &format!("After the sign-in the app redirected to {destination}")).into()),
         None => Ok(()),

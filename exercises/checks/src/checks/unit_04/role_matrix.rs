@@ -114,7 +114,7 @@ fn pages_for(stage: &Stage, person: &Person) -> Vec<(String, Answer)> {
         ("/insights".to_owned(), if_any(has(role::ANALYST))),
         ("/admin/roles".to_owned(), if_any(has(role::ADMINISTRATOR))),
     ];
-    let is_own = |policy: &Policy| policy.owner_object_id == person.object_id;
+    let is_own = |policy: &Policy| person.owns(policy);
     let in_region = |policy: &Policy| person.regions.contains(&policy.region);
     let may_see = |policy: &Policy| (has(role::CLIENT) && is_own(policy)) || (has(role::ADJUSTER) && in_region(policy));
     let all = &stage.world().insurance().policies;

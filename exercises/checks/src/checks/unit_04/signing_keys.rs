@@ -5,7 +5,6 @@ use std::time::Duration;
 use mock_idp::{Fault, trace::event::Kind};
 
 use crate::{
-    app_process::Environment,
     check::{AppUse, Check},
     stage::Stage,
     unit::{Profile, Unit},
@@ -40,7 +39,9 @@ const FETCHES: usize = 4;
 async fn rotation(stage: &Stage) -> Outcome {
     let world = World::build(Unit::SignIn, stage.world().seed(), stage.command().authority).await;
     let world = world.map_err(|error| Problem::Broken(error.to_string()))?;
-    let app = stage.start(&Environment::of(&world, stage.command().authority)).await?;
+    let stage = stage.in_world(world);
+    let world = stage.world();
+    let app = stage.start(&stage.environment()).await?;
     let (before, after) = (world.invite("U4-15", 0, Casting::client()), world.invite("U4-15", 1, Casting::client()));
     sign_in(&mut world.browser(&app.origin()), &before).await?;
 
@@ -75,8 +76,9 @@ fn with_new_key(problem: Problem) -> Problem {
     Failure::new(
         "The provider began to sign with a new key, and published it. A user signed in.",
         failure.received,
-        "a session: the app fetches the key set once more when it meets a kid that it does not know",
-        "Entra changes its keys without notice. An app that fetches them only once works until that day, and then for nobody.",
+        "a session: the app fetches the key set once more when it meets a kid that it does not know, although it fetched the set only a moment ago",
+        "Entra changes its keys without notice. An app that fetches them only once works until that day, and then for nobody. \
+         If the app limits how often it asks, the limit must not begin with the first fetch, which found nothing missing.",
     )
     .into()
 }

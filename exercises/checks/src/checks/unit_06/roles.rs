@@ -60,7 +60,7 @@ async fn revoked(stage: &Stage) -> Outcome {
 /// The address of a policy in a region of this adjuster's, owned by somebody else.
 fn in_region(stage: &Stage, adjuster: &Person) -> Result<String, Problem> {
     let mut policies = stage.world().insurance().policies.iter();
-    let policy = policies.find(|policy| policy.owner_object_id != adjuster.object_id && adjuster.regions.contains(&policy.region));
+    let policy = policies.find(|policy| !adjuster.owns(policy) && adjuster.regions.contains(&policy.region));
     policy
         .map(|policy| format!("/policies/{}", policy.id))
         .ok_or_else(|| Problem::Broken("no policy lies in the adjuster's region".to_owned()))
