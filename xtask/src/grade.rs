@@ -6,12 +6,14 @@ mod report;
 pub mod submission;
 
 use anyhow::{Context, Result};
-use unit_checks::{AppCommand, Grading, GradingReport, HandedIn, Profile, Unit, Verdict, Work, build_failed, fresh_seed, grade};
+use unit_checks::{
+    AppCommand, Grading, GradingReport, HandedIn, Profile, Unit, Verdict, Work, build_failed, fresh_seed, grade,
+    learning_record::LearningRecord,
+};
 
 use crate::{
     cargo, export, flags,
     flags::ProfileName,
-    learning_record::LearningRecord,
     outcome::{Outcome, UsageError},
     terminal::{Style, shows_progress},
     workspace::Workspace,
@@ -122,9 +124,7 @@ fn remember(workspace: &Workspace, graded: &Graded) -> Result<()> {
     if graded.build_error.is_some() {
         return Ok(());
     }
-    let mut record = LearningRecord::load(&workspace.root)?;
-    record.graded(&graded.report.results);
-    record.save(&workspace.root)
+    LearningRecord::remember(&workspace.root, &graded.report.results)
 }
 
 fn command(workspace: &Workspace, unit: Unit, line: &str, profile: Profile, seed: u64, style: Style) -> Result<Graded> {

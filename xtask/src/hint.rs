@@ -7,11 +7,13 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use serde::Serialize;
-use unit_checks::{Check, checks};
+use unit_checks::{
+    Check, checks,
+    learning_record::{CheckRecord, LearningRecord},
+};
 
 use crate::{
     flags,
-    learning_record::{CheckRecord, LearningRecord},
     outcome::{Outcome, UsageError},
     terminal::{Ink, Style, printable},
     workspace::Workspace,
@@ -110,18 +112,25 @@ fn step(workspace: &Workspace, check: &Check, level: usize, record: &CheckRecord
     let ladder = ladder.with_context(|| format!("{} has no hints for {}", path.display(), check.id))?;
     Ok(match ladder.step(level, check) {
         Step::Text(text) => text,
-        Step::Evidence if record.message.is_empty() => {
-            let unit = check.unit.number().trim_start_matches('0');
-            format!(
-                "No failed grading of this check is known. `cargo xtask grade --unit {unit}` judges your app and remembers what it saw."
-            )
-        }
+        Step::Evidence if record.message.is_empty() => evidence_without_failure(check, record),
         Step::Evidence => record.message.clone(),
         Step::Reference(places) => {
             let solution = workspace.package(&format!("solution-{}", check.unit.number()))?.folder();
             reference::comparison(exercise, solution, &places)?
         }
     })
+}
+
+/// What is known of a check that said nothing: it passed, or it has not been run.
+fn evidence_without_failure(check: &Check, record: &CheckRecord) -> String {
+    let unit = check.unit.number().trim_start_matches('0');
+    let again =
+        format!("`cargo xtask grade --unit {unit}`, and `cargo test -p {}`, judge your work and remember what they saw.", check.unit);
+    if record.status == "pass" {
+        format!("This check passed when it was last run. {again}")
+    } else {
+        format!("This check has not been run yet. {again}")
+    }
 }
 
 #[cfg(test)]
@@ -136,6 +145,14 @@ mod tests {
         let error = find("U4-99").unwrap_err();
         assert!(error.is::<UsageError>() && error.to_string().contains("U4-01, U4-02"), "{error}");
         assert!(find("nonce").unwrap_err().to_string().contains("looks like U4-09"));
+    }
+
+    #[test]
+    fn a_check_that_passed_is_not_said_to_be_unknown() {
+        let check = find("U4-09").expect("a check");
+        let words = |status: &str| evidence_without_failure(check, &CheckRecord { status: status.to_owned(), ..CheckRecord::default() });
+        assert!(words("pass").contains("passed when it was last run"));
+        assert!(words("").contains("not been run yet") && words("").contains("cargo test -p unit-04"));
     }
 
     #[test]

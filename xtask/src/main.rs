@@ -12,7 +12,6 @@ mod flags;
 mod grade;
 mod hint;
 mod kill_matrix;
-mod learning_record;
 mod map;
 mod outcome;
 mod quiz;

@@ -5,7 +5,8 @@
 //! [`stage`]: the files of a [`work`], or a [`world`] (tenant, people, policies), an [`app_process`] and [`visit`]s by browser. It ends in a [`verdict`], where a
 //! [`comparison`] shows value by value what was found and what was expected.
 //! The files of unit 1 are read by [`access_policy`] and [`filled_in`].
-//! [`grading`] runs the checks of a unit, [`harness`] shows them as `cargo test` does, [`render`] puts a failure into words.
+//! [`grading`] runs the checks of a unit, [`harness`] shows them as `cargo test` does, [`render`] puts a failure into words,
+//! and the [`learning_record`] remembers it for the hints.
 
 pub mod access_policy;
 pub mod app_process;
@@ -15,6 +16,7 @@ pub mod comparison;
 pub mod filled_in;
 pub mod grading;
 pub mod harness;
+pub mod learning_record;
 pub mod redact;
 pub mod render;
 pub mod seed;

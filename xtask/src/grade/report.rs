@@ -86,17 +86,29 @@ fn feedback_of_each(report: &GradingReport, extent: Feedback, style: Style) -> S
     for (by, blocked) in blocked(report) {
         text += &format!("\n{}", wrap(&format!("Not judged until {by} passes: {}", blocked.join(", "))));
     }
+    for (reason, skipped) in skipped(report) {
+        text += &format!("\n{}", wrap(&format!("Not judged and not counted: {} ({reason})", skipped.join(", "))));
+    }
     text
 }
 
 /// Blocked checks by the check that blocks them, in the order of the unit.
-fn blocked(report: &GradingReport) -> Vec<(&'static str, Vec<&'static str>)> {
+fn blocked(report: &GradingReport) -> Vec<(&str, Vec<&'static str>)> {
+    grouped(report, |verdict| if let Verdict::Blocked { by } = verdict { Some(by) } else { None })
+}
+
+/// Skipped checks by the reason, in the order of the unit.
+fn skipped(report: &GradingReport) -> Vec<(&str, Vec<&'static str>)> {
+    grouped(report, |verdict| if let Verdict::Skipped(reason) = verdict { Some(reason) } else { None })
+}
+
+fn grouped(report: &GradingReport, key: impl Fn(&Verdict) -> Option<&str>) -> Vec<(&str, Vec<&'static str>)> {
     let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
     for result in &report.results {
-        let Verdict::Blocked { by } = result.verdict else { continue };
-        match groups.iter_mut().find(|(it, _)| *it == by) {
+        let Some(key) = key(&result.verdict) else { continue };
+        match groups.iter_mut().find(|(it, _)| *it == key) {
             Some((_, ids)) => ids.push(result.check.id),
-            None => groups.push((by, vec![result.check.id])),
+            None => groups.push((key, vec![result.check.id])),
         }
     }
     groups

@@ -26,11 +26,10 @@ pub struct Environment {
 /// What a file `.env` in the app's folder holds.
 #[derive(Debug, Clone)]
 pub enum DotEnv {
-    /// Every variable. The environment has `PORT` alone, and the file's `PORT` is this other one.
-    Everything {
-        /// The port that the app should not listen on.
-        port: u16,
-    },
+    /// Every variable, and the environment has none.
+    Everything,
+    /// Every variable, where `PORT` is this other one, on which the app should not listen. The environment has `PORT` alone.
+    OtherPort(u16),
     /// This text, beside an environment in which nothing is missing.
     Text(String),
 }
@@ -115,12 +114,13 @@ impl Environment {
         match &self.dot_env {
             None => {}
             Some(DotEnv::Text(text)) => std::fs::write(folder.join(".env"), text)?,
-            Some(DotEnv::Everything { port: other }) => {
+            Some(DotEnv::Everything) => {
+                std::fs::write(folder.join(".env"), lines(&variables.set))?;
+                variables = Variables { set: Vec::new(), absent: NAMES.to_vec() };
+            }
+            Some(DotEnv::OtherPort(other)) => {
                 let (here, in_file): (Vec<_>, Vec<_>) = variables.set.into_iter().partition(|(name, _)| *name == "PORT");
-                // Slashes work on Windows, too, and nobody takes them for an escape.
-                let line = |(name, value): &(&str, String)| format!("{name}={}\n", value.replace('\\', "/"));
-                let lines: String = in_file.iter().map(line).collect();
-                std::fs::write(folder.join(".env"), format!("# Written by the check.\nPORT={other}\n{lines}"))?;
+                std::fs::write(folder.join(".env"), format!("PORT={other}\n{}", lines(&in_file)))?;
                 variables = Variables { set: here, absent: in_file.into_iter().map(|(name, _)| name).collect() };
             }
         }
@@ -135,6 +135,12 @@ impl Environment {
         }
         Ok(variables)
     }
+}
+
+/// The variables as lines of `.env`.
+fn lines(variables: &[(&str, String)]) -> String {
+    // Slashes work on Windows, too, and nobody takes them for an escape.
+    variables.iter().map(|(name, value)| format!("{name}={}\n", value.replace('\\', "/"))).collect()
 }
 
 /// The environment of a process, as far as the contract goes.

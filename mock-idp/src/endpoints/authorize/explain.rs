@@ -29,7 +29,7 @@ pub fn explain(error: &ProtocolError, asked: Asked<'_>, tenants: &Tenants) -> Op
         ProtocolError::TenantNotFound(_) | ProtocolError::MalformedTenant(_) => Some(unknown_tenant(asked.tenant, tenants)),
         ProtocolError::ApplicationNotFound { .. } => Some(unknown_application(asked, tenants)),
         ProtocolError::MissingParameter("client_id") => Some(advice(
-            "Send the application (client) ID of your app as client_id. Is the setting CLIENT_ID of the app empty?",
+            "The address of this page has no client_id. Does your app append it? If it does: is the setting CLIENT_ID of the app empty?",
             fix("Look it up under App registrations", "/portal/apps"),
         )),
         ProtocolError::RedirectUriMismatch { .. } => registered.map(|(_, application)| other_redirect_uri(asked, application)),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    app_process::{StartFailure, environment::DotEnv},
+    app_process::{AppProcess, StartFailure, environment::DotEnv},
     check::{AppUse, Check, USUAL_LIMIT},
     stage::Stage,
     unit::{Profile, Unit},
@@ -120,30 +120,36 @@ async fn dot_env(stage: &Stage) -> Outcome {
     if !stage.command().is_built_binary() {
         return Err(Problem::Inapplicable("a command line runs in its own folder, where the grader writes no .env".to_owned()));
     }
-    let other_port = stage.free_port().map_err(|error| Problem::Broken(error.to_string()))?;
-    let environment = stage.environment().with_dot_env(DotEnv::Everything { port: other_port });
+    let environment = stage.environment().with_dot_env(DotEnv::Everything);
     let app = stage.launch(&environment)?;
-    let sent = format!(
-        "The app was started in a folder with a file .env that holds all nine variables. The environment holds PORT={} alone; the file says \
-         PORT={other_port}.",
-        app.port()
-    );
-    let why = "On your own machine the values are in .env, where you do not have to type them. In tests and in production they come from the \
-               environment, and a file that somebody forgot must not overrule them.";
-    match app.ready().await {
-        Ok(()) => {}
-        Err(failure @ (StartFailure::Exited { .. } | StartFailure::NeverListened { .. })) => {
-            let expected = format!("an app that listens on port {}, with the other values of the file", app.port());
-            return Err(Failure::new(sent, failure.to_string(), expected, why).into());
-        }
-        Err(failure) => return Err(failure.into()),
-    }
+    let sent = "The app was started in a folder with a file .env that holds all nine variables. The environment holds none of them.";
+    let why = "On your own machine the values are in .env, where you do not have to type them at every start.";
+    listens(&app, sent, why).await?;
     let page = follow_own_redirects(&mut stage.browser_for(&app), "/login").await?;
     // Where the sign-in is not written yet, the start has shown enough.
-    let Some(client_id) = page.redirect()?.and_then(|next| next.parameter("client_id")) else { return Ok(()) };
-    let expected = &stage.world().registration().app_id;
-    if client_id == *expected {
-        return Ok(());
+    if let Some(client_id) = page.redirect()?.and_then(|next| next.parameter("client_id")) {
+        let expected = &stage.world().registration().app_id;
+        if client_id != *expected {
+            let expected = format!("client_id={expected}, as in the file");
+            return Err(Failure::new(sent, format!("/login says client_id={client_id}"), expected, why).into());
+        }
     }
-    Err(Failure::new(sent, format!("/login says client_id={client_id}"), format!("client_id={expected}, as in the file"), why).into())
+    drop(app);
+
+    let other_port = stage.free_port().map_err(|error| Problem::Broken(error.to_string()))?;
+    let app = stage.launch(&stage.environment().with_dot_env(DotEnv::OtherPort(other_port)))?;
+    let sent = format!("The file .env says PORT={other_port}, the environment says PORT={}.", app.port());
+    let why = "In tests and in production the values come from the environment, and a file that somebody forgot must not overrule them.";
+    listens(&app, &sent, why).await
+}
+
+async fn listens(app: &AppProcess, sent: &str, why: &str) -> Outcome {
+    match app.ready().await {
+        Ok(()) => Ok(()),
+        Err(failure @ (StartFailure::Exited { .. } | StartFailure::NeverListened { .. })) => {
+            let expected = format!("an app that listens on port {}", app.port());
+            Err(Failure::new(sent, failure.to_string(), expected, why).into())
+        }
+        Err(failure) => Err(failure.into()),
+    }
 }
