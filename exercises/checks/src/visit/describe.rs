@@ -9,6 +9,11 @@ use crate::{redact, world::World};
 
 const LONGEST_HEADING: usize = 160;
 
+/// Whether a person can read what happened: an HTML page whose heading has words in it.
+pub fn has_heading(page: &Page) -> bool {
+    page.is_html() && page.texts("h1").iter().any(|heading| !heading.trim().is_empty())
+}
+
 /// `GET http://localhost:5000/me answered 403, a page headed "Forbidden".`
 pub fn describe(page: &Page) -> String {
     let hop = page.hop();

@@ -17,7 +17,7 @@ use crate::{
     stopwatch::Stopwatch,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
-    visit::{describe, follow_own_redirects},
+    visit::{describe, follow_own_redirects, has_heading},
 };
 
 /// A provider that is not the mock.
@@ -133,7 +133,7 @@ async fn provider_down(stage: &Stage) -> Outcome {
         return Err(Failure::new("The provider is down. GET /healthz", describe(&health), "200: the app itself is well", why).into());
     }
     let page = follow_own_redirects(&mut browser, "/login").await?;
-    if page.status() != 503 || !page.is_html() || page.texts("h1").is_empty() {
+    if page.status() != 503 || !has_heading(&page) {
         let expected = "503 and a page with a heading that says that signing in is not possible now";
         return Err(Failure::new("The provider is down. A visitor opened /login.", describe(&page), expected, why).into());
     }

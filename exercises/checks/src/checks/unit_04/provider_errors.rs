@@ -11,7 +11,7 @@ use crate::{
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
-    visit::{authorize, begin_login, describe, sign_in, who_is_signed_in},
+    visit::{authorize, begin_login, describe, has_heading, sign_in, who_is_signed_in},
     world::people::Casting,
 };
 
@@ -156,7 +156,7 @@ fn judge_page(callback: &Request, page: &Page) -> Outcome {
     if !status_is_fine {
         return Err(failure(callback, describe(page), "a page with a status below 500"));
     }
-    if !page.is_html() || page.texts("h1").iter().all(String::is_empty) {
+    if !has_heading(page) {
         return Err(failure(callback, describe(page), "an HTML page with a heading (h1) that says what happened"));
     }
     let body = page.body();

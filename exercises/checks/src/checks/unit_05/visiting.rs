@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     redact,
     verdict::{Failure, Problem},
-    visit::describe,
+    visit::{describe, has_heading},
     world::{World, people::Person},
 };
 
@@ -108,7 +108,7 @@ pub(crate) async fn profile_json(browser: &mut Browser, circumstances: &str, why
 
 /// A page that tells a person what happened: no success, no crash, and with a heading.
 pub(crate) fn is_friendly_refusal(page: &Page) -> bool {
-    page.status() >= 400 && page.status() != 500 && page.is_html() && page.texts("h1").iter().any(|heading| !heading.trim().is_empty())
+    page.status() >= 400 && page.status() != 500 && has_heading(page)
 }
 
 /// The events of this kind in which this user took part, from `since` on.

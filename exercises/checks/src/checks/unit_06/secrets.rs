@@ -21,7 +21,7 @@ use crate::{
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
     visit::{
-        authorize, describe,
+        authorize, describe, has_heading,
         login::{Door, open_login},
         sign_in, who_is_signed_in,
     },
@@ -118,9 +118,8 @@ async fn expired(stage: &Stage) -> Outcome {
             "no session: the code could not be redeemed",
         ));
     }
-    let is_friendly = page.is_html() && page.texts("h1").iter().any(|text| !text.is_empty());
     // 502 to 504 say that the provider is at fault, 500 that the app itself broke.
-    if !is_friendly || !matches!(page.status(), 200..500 | 502..=504) {
+    if !has_heading(&page) || !matches!(page.status(), 200..500 | 502..=504) {
         return Err(failed(
             &format!("The person who tried to sign in got: {}", describe(&page)),
             "an HTML page with a heading (h1) that says that signing in is not possible; its status is not 500",
