@@ -1,10 +1,12 @@
 //! GET|POST /portal/faults, POST /portal/faults/clear: the provider's deliberate misbehaviour, for those who try an app by hand.
+//! `GET /portal/faults?fault=wrongNonce` chooses one already, so that a course can link to it; a link alone changes nothing.
 //!
 //! *Departs from Entra:* nobody can tell a real provider to misbehave. Where the `/mock` API is off, as while an app is graded, this page is
 //! off as well: it does the same.
 
 use axum::{
     Router,
+    extract::RawQuery,
     response::Response,
     routing::{get, post},
 };
@@ -42,6 +44,18 @@ struct Choice {
 }
 
 impl Choice {
+    /// What a link has chosen; a link without parameters chooses the first fault, once.
+    fn asked(query: &Fields) -> (Self, Mistakes) {
+        let asked = |name: &str, usual: &str| Some(query.text(name)).filter(|text| !text.is_empty()).unwrap_or(usual).to_owned();
+        let choice = Self { fault: asked("fault", &Fault::ALL[0].name()), username: asked("username", ""), times: asked("times", ONCE) };
+        let is_known = Fault::ALL.iter().any(|fault| fault.name() == choice.fault);
+        let mistakes = match is_known {
+            true => Mistakes::none(),
+            false => Mistakes::one("fault", format!("There is no fault '{}'. Choose one of the list.", choice.fault)),
+        };
+        (choice, mistakes)
+    }
+
     /// The fault with its scope.
     ///
     /// # Errors
@@ -68,9 +82,9 @@ fn faults(visit: &Visit) -> Result<&Faults, Instead> {
         .ok_or_else(|| visit.not_found(Section::Help, "page", html! { p { a href="/portal" { "Home" } " lists what there is." } }))
 }
 
-async fn show(visit: Visit) -> Result<Response, Instead> {
-    let choice = Choice { fault: Fault::ALL[0].name(), username: String::new(), times: ONCE.to_owned() };
-    Ok(visit.show(page(&visit, faults(&visit)?, &choice, &Mistakes::none())))
+async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Instead> {
+    let (choice, mistakes) = Choice::asked(&Fields::parse(query.unwrap_or_default().as_bytes()));
+    Ok(visit.show(page(&visit, faults(&visit)?, &choice, &mistakes)))
 }
 
 async fn inject(visit: Visit, fields: Fields) -> Result<Response, Instead> {

@@ -41,6 +41,22 @@ async fn a_person_whom_nobody_knows_and_a_fault_that_does_not_exist_are_refused(
 }
 
 #[tokio::test]
+async fn a_link_chooses_a_fault_and_changes_nothing() {
+    let idp = mock().await;
+    let mut guest = PortalGuest::signed_in(&idp, OLGA).await;
+    let page = guest.open("/portal/faults?fault=graphThrottled&times=always").await;
+    assert_eq!(page.values("select[name='fault'] option[selected]"), ["graphThrottled"]);
+    assert_eq!(page.values("input[name='times'][checked]"), ["always"]);
+    assert!(idp.faults().list().is_empty());
+    // One click is left.
+    guest.send(&page, "/portal/faults", &[]).await;
+    assert_eq!(idp.faults().list()[0].injection, Fault::GraphThrottled.always());
+
+    let page = guest.open("/portal/faults?fault=%3Cb%3Enonsense").await;
+    assert!(page.text(".summary").contains("There is no fault '<b>nonsense'"), "{}", page.html);
+}
+
+#[tokio::test]
 async fn while_an_app_is_graded_there_is_no_such_page() {
     let idp = MockIdp::builder().directory(Directory::abc_insurance()).start().await.expect("a mock");
     idp.inject(Fault::Expired.always());
