@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     book_server::{BookServer, PACKAGE, Serving},
     cargo::{Build, Progress},
-    flags,
+    exchanges, flags,
     kill_matrix::{page, wrong_submission},
     outcome::Outcome,
     stop_signal::StopSignal,
@@ -20,6 +20,11 @@ use crate::{
 
 pub fn run(flags: &flags::Book, style: Style) -> Result<Outcome> {
     let workspace = Workspace::find()?;
+    if flags.record {
+        let progress = if shows_progress(style) { Progress::Shown } else { Progress::Silent };
+        exchanges::write(&workspace.root, progress)?;
+        return Ok(Outcome::Done);
+    }
     if flags.serve { serve(&workspace, &flags.addr) } else { build(&workspace, flags.check, style) }
 }
 
@@ -36,24 +41,31 @@ fn build(workspace: &Workspace, check: bool, style: Style) -> Result<Outcome> {
     }
     let status = command.status().with_context(|| format!("cannot run {}", program.display()))?;
     match status.code() {
-        Some(0) if check => check_grader_proof(&workspace.root),
+        Some(0) if check => check_records(&workspace.root, progress),
         Some(0) => Ok(Outcome::Done),
         Some(1) => Ok(Outcome::BelowTheMark),
         _ => bail!("{PACKAGE} ended with {status}"),
     }
 }
 
-/// The page about the grader tells of the wrong submissions that there are.
-fn check_grader_proof(root: &Path) -> Result<Outcome> {
+/// What the book was told by a run: the page about the grader, and the exchanges of the protocol.
+fn check_records(root: &Path, progress: Progress) -> Result<Outcome> {
     let submissions = wrong_submission::read_all(&root.join("solutions/wrong"))?;
-    let problems = page::drift(root, &submissions)?;
-    for problem in &problems {
+    let of_grader = page::drift(root, &submissions)?;
+    for problem in &of_grader {
         println!("{}: {problem}", page::PATH);
     }
-    if !problems.is_empty() {
+    if !of_grader.is_empty() {
         println!("`cargo xtask kill-matrix --page` judges what is new or changed, and writes the page.");
     }
-    Ok(Outcome::from_problems(problems.len()))
+    let of_exchanges = exchanges::drift(root, progress)?;
+    for problem in &of_exchanges {
+        println!("{problem}");
+    }
+    if of_exchanges.is_empty() {
+        println!("The recorded exchanges are those of a new run.");
+    }
+    Ok(Outcome::from_problems(of_grader.len() + of_exchanges.len()))
 }
 
 /// Every page and heading that a check sends its reader to, once.

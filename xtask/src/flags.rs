@@ -195,6 +195,10 @@ pub struct Book {
     #[arg(long)]
     pub check: bool,
 
+    /// Run the solution again and write down what the book shows of it
+    #[arg(long, conflicts_with_all = ["serve", "check"])]
+    pub record: bool,
+
     /// Address for --serve
     #[arg(long, value_name = "ADDR", default_value = "localhost:3000")]
     pub addr: String,

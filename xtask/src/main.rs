@@ -7,6 +7,7 @@ mod cargo;
 mod check_exercises;
 mod child_group;
 mod ci;
+mod exchanges;
 mod export;
 mod flags;
 mod grade;

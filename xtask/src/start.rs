@@ -1,7 +1,7 @@
 //! `cargo xtask start`: the mock identity provider and the book, until Ctrl-C.
 
 mod env_file;
-mod policies;
+pub mod policies;
 mod url_table;
 
 use std::{

@@ -38,7 +38,7 @@ impl BookFolder {
     /// Everything that a change of the book can touch: the book itself, and the sources that its pages include.
     pub fn sources(&self) -> Vec<PathBuf> {
         let workspace = self.root.parent().expect("the book is a folder inside the workspace");
-        vec![self.root.join("book.toml"), self.src(), self.root.join("theme"), workspace.join("solutions")]
+        vec![self.root.join("book.toml"), self.src(), self.root.join("theme"), self.root.join("exchanges"), workspace.join("solutions")]
     }
 }
 

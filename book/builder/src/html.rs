@@ -79,6 +79,11 @@ pub fn main_part(page: &str) -> &str {
     after.rsplit_once("</main>").map_or(after, |(inside, _)| inside)
 }
 
+/// A text as HTML, which shows it and does nothing else.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{inline_scripts, main_part, tags};
