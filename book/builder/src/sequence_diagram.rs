@@ -6,18 +6,35 @@ use recorded_exchanges::{Answer, Exchange, Party, Request};
 
 use crate::html::escape;
 
-const COLUMN: usize = 240;
-const ROW: usize = 42;
+const COLUMN: usize = 280;
+const ROW: usize = 48;
 const HEAD: usize = 56;
 const MARGIN: usize = 90;
 /// A longer label does not fit between two columns.
 const LONGEST_LABEL: usize = 30;
+
+/// What is worth naming, where it travels.
+const NAMED: [&str; 11] = [
+    "client_id",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code",
+    "error",
+    "client_secret",
+    "code_verifier",
+    "refresh_token",
+    "id_token",
+    "access_token",
+];
 
 /// One arrow.
 struct Message {
     from: Party,
     to: Party,
     label: String,
+    /// What travels: `code, state`.
+    carries: String,
     words: String,
     is_answer: bool,
 }
@@ -38,20 +55,27 @@ pub fn figure(title: &str, exchanges: &[Exchange]) -> String {
 fn add(exchange: &Exchange, messages: &mut Vec<Message>) {
     let Exchange { from, to, request, answer, meanwhile, purpose, .. } = exchange;
     let asked = label_of(request);
+    let query = request.target.split_once('?').map(|(_, query)| query).unwrap_or_default();
+    let in_query = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name);
+    let carried = named(in_query.chain(request.form.iter().map(|(name, _)| name.as_str())));
     messages.push(Message {
         from: *from,
         to: *to,
-        words: format!("{} {purpose}: {asked}, sent to {}.", capital(&from.to_string()), with_article(*to)),
+        words: format!("{} {purpose}: {asked}, sent to {}{}.", capital(&with_article(*from)), with_article(*to), with(&carried)),
         label: asked,
+        carries: carried,
         is_answer: false,
     });
     meanwhile.iter().for_each(|inner| add(inner, messages));
     let answered = label_of_answer(answer);
+    let members = answer.json.iter().filter_map(serde_json::Value::as_object).flat_map(|json| json.keys().map(String::as_str));
+    let carried = named(members);
     messages.push(Message {
         from: *to,
         to: *from,
-        words: format!("{} answers {answered}.", capital(&with_article(*to))),
+        words: format!("{} answers {answered}{}.", capital(&with_article(*to)), with(&carried)),
         label: answered,
+        carries: carried,
         is_answer: true,
     });
 }
@@ -63,8 +87,17 @@ fn with_article(party: Party) -> String {
     }
 }
 
+/// Those of the names that are worth it, in the order of the list above.
+fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let present: Vec<&str> = names.collect();
+    NAMED.into_iter().filter(|name| present.contains(name)).collect::<Vec<_>>().join(", ")
+}
+
+fn with(carried: &str) -> String {
+    if carried.is_empty() { String::new() } else { format!(", with {carried}") }
+}
+
 fn capital(text: &str) -> String {
-    let text = if text == "browser" { "the browser" } else { text };
     text.chars().take(1).flat_map(char::to_uppercase).chain(text.chars().skip(1)).collect()
 }
 
@@ -108,11 +141,7 @@ fn svg(title: &str, messages: &[Message]) -> String {
     for party in &parties {
         let x = x(*party);
         let _ = writeln!(svg, "<line class=\"life\" x1=\"{x}\" y1=\"36\" x2=\"{x}\" y2=\"{height}\"/>");
-        let _ = writeln!(
-            svg,
-            "<text class=\"party\" x=\"{x}\" y=\"22\" text-anchor=\"middle\">{}</text>",
-            capital(&party.to_string()).trim_start_matches("The ")
-        );
+        let _ = writeln!(svg, "<text class=\"party\" x=\"{x}\" y=\"22\" text-anchor=\"middle\">{}</text>", capital(&party.to_string()));
     }
     for (number, message) in messages.iter().enumerate() {
         let (from, to, y) = (x(message.from), x(message.to), HEAD + ROW * number + 20);
@@ -122,7 +151,11 @@ fn svg(title: &str, messages: &[Message]) -> String {
         let _ = writeln!(svg, "<path class=\"tip\" d=\"M{to} {y} L{tip} {} L{tip} {} Z\"/>", y - 5, y + 5);
         let middle = usize::midpoint(from, to);
         let _ =
-            writeln!(svg, "<text x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">{}. {}</text>", y - 8, number + 1, escape(&message.label));
+            writeln!(svg, "<text x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">{}. {}</text>", y - 7, number + 1, escape(&message.label));
+        if !message.carries.is_empty() {
+            let _ =
+                writeln!(svg, "<text class=\"carries\" x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">{}</text>", y + 15, message.carries);
+        }
     }
     svg + "</svg>\n"
 }
@@ -163,7 +196,7 @@ mod tests {
         assert_eq!(
             words,
             [
-                "The browser asks: GET /getAToken, sent to your app.",
+                "The browser asks: GET /getAToken, sent to your app, with code.",
                 "Your app asks: GET …/token, sent to the identity provider.",
                 "The identity provider answers 200.",
                 "Your app answers 303 to /profile.",
