@@ -35,9 +35,14 @@ impl BookFolder {
         self.root.join("html")
     }
 
+    /// The folder that the book is part of.
+    pub fn workspace(&self) -> &Path {
+        self.root.parent().expect("the book is a folder inside the workspace")
+    }
+
     /// Everything that a change of the book can touch: the book itself, and the sources that its pages include.
     pub fn sources(&self) -> Vec<PathBuf> {
-        let workspace = self.root.parent().expect("the book is a folder inside the workspace");
+        let workspace = self.workspace();
         vec![self.root.join("book.toml"), self.src(), self.root.join("theme"), self.root.join("exchanges"), workspace.join("solutions")]
     }
 }

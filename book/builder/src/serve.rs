@@ -1,23 +1,26 @@
 //! `book-builder serve`: the book on this machine, and nobody else's.
 
 mod address;
+mod progress;
 mod security;
 mod stop_signal;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use axum::Router;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{StatusCode, Uri};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Json, Router};
 use tokio::net::TcpListener;
 use tokio::task::{JoinSet, spawn_blocking};
 
+use self::progress::Progress;
 use crate::book_folder::BookFolder;
 use crate::site::{self, Site};
 use crate::watch::Sources;
@@ -27,6 +30,14 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// The built book, replaced as a whole after a change.
 type Shown = Arc<Mutex<Arc<Site>>>;
+
+/// What the handlers know.
+#[derive(Clone, Debug)]
+struct Served {
+    book: Shown,
+    /// The reader's learning record, which may not be there.
+    learning_record: PathBuf,
+}
 
 /// Builds the book, then serves it until somebody wants it to stop.
 ///
@@ -43,7 +54,8 @@ pub fn serve(folder: BookFolder, address: &str) -> Result<()> {
         let listeners = loopback.listen().await?;
         let url = loopback.url(&listeners);
         let shown: Shown = Arc::new(Mutex::new(Arc::new(site)));
-        let mut servers = servers(listeners, &shown);
+        let served = Served { book: Arc::clone(&shown), learning_record: folder.workspace().join(progress::FILE) };
+        let mut servers = servers(listeners, &served);
         println!("The book is at {url}");
         tokio::select! {
             stopped = stop_signal::received() => stopped,
@@ -53,13 +65,17 @@ pub fn serve(folder: BookFolder, address: &str) -> Result<()> {
     })
 }
 
-fn servers(listeners: Vec<TcpListener>, shown: &Shown) -> JoinSet<std::io::Result<()>> {
-    let app = router(Arc::clone(shown));
+fn servers(listeners: Vec<TcpListener>, served: &Served) -> JoinSet<std::io::Result<()>> {
+    let app = router(served.clone());
     listeners.into_iter().map(|listener| axum::serve(listener, app.clone()).into_future()).collect()
 }
 
-fn router(shown: Shown) -> Router {
-    Router::new().fallback(get(file)).layer(middleware::from_fn(security::pass)).with_state(shown)
+fn router(served: Served) -> Router {
+    Router::new().route("/progress.json", get(progress)).fallback(get(file)).layer(middleware::from_fn(security::pass)).with_state(served)
+}
+
+async fn progress(State(served): State<Served>) -> Response {
+    ([(CACHE_CONTROL, "no-store")], Json(Progress::read(&served.learning_record))).into_response()
 }
 
 /// A page with a mistake is reported, and the last good version stays.
@@ -83,8 +99,8 @@ async fn build_after_changes(folder: &BookFolder, mut known: Sources, shown: &Sh
     }
 }
 
-async fn file(State(shown): State<Shown>, uri: Uri) -> Response {
-    let site = Arc::clone(&shown.lock().expect("no code panics while it holds this lock"));
+async fn file(State(served): State<Served>, uri: Uri) -> Response {
+    let site = Arc::clone(&served.book.lock().expect("no code panics while it holds this lock"));
     let (status, path) = find(&site, uri.path());
     let bytes = path.as_deref().and_then(|path| site.file(path)).unwrap_or(b"There is no such page.").to_vec();
     let content_type = content_type(path.as_deref().unwrap_or_default());
@@ -129,14 +145,15 @@ mod tests {
     use axum::http::{Request, Response, StatusCode};
     use tower::ServiceExt;
 
-    use super::{content_type, find, router};
+    use super::{Served, content_type, find, router};
     use crate::site::Site;
 
     /// The answer to a request for a book of one page.
     async fn answer(method: &str, address: &str, host: &str) -> Response<Body> {
         let site = Site::from([("index.html", "<script>let x;</script>"), ("404.html", "")]);
         let request = Request::builder().method(method).uri(address).header("host", host).body(Body::empty()).unwrap();
-        router(Arc::new(Mutex::new(Arc::new(site)))).oneshot(request).await.unwrap()
+        let served = Served { book: Arc::new(Mutex::new(Arc::new(site))), learning_record: "no such file".into() };
+        router(served).oneshot(request).await.unwrap()
     }
 
     #[tokio::test]
