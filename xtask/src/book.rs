@@ -1,11 +1,13 @@
 //! `cargo xtask book`: builds, serves or checks the book, by running `book-builder`.
 
 use std::{
-    path::Path,
+    fs,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
 use anyhow::{Context, Result, bail};
+use mock_idp::Fault;
 
 use crate::{
     book_server::{BookServer, PACKAGE, Serving},
@@ -48,6 +50,40 @@ fn build(workspace: &Workspace, check: bool, style: Style) -> Result<Outcome> {
     }
 }
 
+/// Links to the practice portal that choose a fault which the mock does not have.
+fn check_fault_links(root: &Path) -> Result<usize> {
+    let mut problems = 0;
+    for page in markdown_files(&root.join("book/src"))? {
+        let text = fs::read_to_string(&page).with_context(|| format!("cannot read {}", page.display()))?;
+        for name in unknown_faults(&text) {
+            let place = page.strip_prefix(root).unwrap_or(&page).display();
+            println!("{place}: links to the fault '{name}', which the mock does not have");
+            problems += 1;
+        }
+    }
+    Ok(problems)
+}
+
+fn unknown_faults(text: &str) -> Vec<&str> {
+    let linked = text.split("/portal/faults?fault=").skip(1);
+    let names = linked.map(|rest| rest.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default());
+    names.filter(|name| !Fault::ALL.iter().any(|fault| fault.name() == *name)).collect()
+}
+
+fn markdown_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(markdown_files(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 /// What the book was told by a run: the page about the grader, and the exchanges of the protocol.
 fn check_records(root: &Path, progress: Progress) -> Result<Outcome> {
     let submissions = wrong_submission::read_all(&root.join("solutions/wrong"))?;
@@ -65,7 +101,8 @@ fn check_records(root: &Path, progress: Progress) -> Result<Outcome> {
     if of_exchanges.is_empty() {
         println!("The recorded exchanges are those of a new run.");
     }
-    Ok(Outcome::from_problems(of_grader.len() + of_exchanges.len()))
+    let of_links = check_fault_links(root)?;
+    Ok(Outcome::from_problems(of_grader.len() + of_exchanges.len() + of_links))
 }
 
 /// Every page and heading that a check sends its reader to, once.
@@ -95,4 +132,16 @@ async fn until_it_ends(book: &mut BookServer) -> Result<Outcome> {
     let Serving { url } = book.start().await?;
     println!("The book is ready: {url}\nCtrl-C stops it.");
     bail!("the book's server stopped: {}", book.ended().await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unknown_faults;
+
+    #[test]
+    fn a_link_to_a_fault_that_does_not_exist_is_found() {
+        let page =
+            "[a](http://localhost:8400/portal/faults?fault=wrongNonce#inject) [b](http://localhost:8400/portal/faults?fault=wrongNonse)";
+        assert_eq!(unknown_faults(page), ["wrongNonse"]);
+    }
 }
