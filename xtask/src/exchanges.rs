@@ -14,7 +14,10 @@ use mock_idp::{
 };
 use recorded_exchanges::Recording;
 
-use crate::cargo::{Build, Progress};
+use crate::{
+    cargo::{Build, Progress},
+    reference_tables,
+};
 
 use self::{app::App, recorder::Recorder};
 
@@ -43,7 +46,8 @@ pub fn record(root: &Path, progress: Progress) -> Result<Vec<(String, String)>> 
             ("throttled", profile_with(&program, Fault::GraphThrottled, "Graph is busy, and says when to come back").await?),
             ("wrong-secret", wrong_secret(&program).await?),
         ];
-        Ok(recordings.map(|(name, recording)| (format!("{FOLDER}/{name}.json"), recording.to_json())).into())
+        let recordings = recordings.map(|(name, recording)| (format!("{FOLDER}/{name}.json"), recording.to_json()));
+        Ok(recordings.into_iter().chain(reference_tables::all()).collect())
     })
 }
 

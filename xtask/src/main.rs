@@ -16,6 +16,7 @@ mod kill_matrix;
 mod map;
 mod outcome;
 mod quiz;
+mod reference_tables;
 mod start;
 mod stop_signal;
 mod terminal;
