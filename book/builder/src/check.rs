@@ -6,7 +6,7 @@ use std::fmt;
 use anyhow::Result;
 
 use crate::book_folder::BookFolder;
-use crate::{code_blocks, images, includes, links, pages, site};
+use crate::{code_blocks, foreign_links, images, includes, links, pages, reading_level, site, spelling};
 
 /// Something that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,11 @@ impl Problem {
     /// Something wrong that lies in no page.
     pub fn new(place: &str, message: impl Into<String>) -> Self {
         Self { place: place.to_owned(), line: None, message: message.into() }
+    }
+
+    /// Something wrong in another file of the workspace, and the line if it is known.
+    pub fn at(place: &str, line: Option<usize>, message: impl Into<String>) -> Self {
+        Self { place: place.to_owned(), line, message: message.into() }
     }
 
     /// Something wrong in a page, and the line if it is known.
@@ -60,6 +65,8 @@ pub struct Report {
     links: usize,
     includes: usize,
     targets: usize,
+    /// The page that is hardest to read, with its index.
+    hardest: Option<(String, f64)>,
     /// Addresses of other sites, which are not asked for.
     foreign: BTreeSet<String>,
     /// Worth knowing, and no mistake.
@@ -92,6 +99,9 @@ impl fmt::Display for Report {
              {targets} places that others link to",
             foreign.len()
         );
+        if let Some((page, index)) = &self.hardest {
+            writeln!(f, "Reading level (Automated Readability Index): at most {index:.1}, in {page}.")?;
+        }
         match problems.len() {
             0 => writeln!(f, "The book is fine: {looked_at}."),
             1 => writeln!(f, "1 problem in {looked_at}."),
@@ -123,6 +133,10 @@ pub fn check(folder: &BookFolder, targets: &[String]) -> Result<Report> {
             report.problems.extend(pages::check_titles(&book, &site));
             report.problems.extend(images::check(&book, &site));
             report.problems.extend(links::check(&book, &site));
+            report.problems.extend(foreign_links::check(folder, &report.foreign));
+            report.problems.extend(spelling::check(&site, &folder.src()));
+            report.problems.extend(reading_level::check(&site));
+            report.hardest = reading_level::of_pages(&site).into_iter().max_by(|one, other| one.1.total_cmp(&other.1));
             report.problems.extend(links::check_targets(&site, targets));
         }
         Err(error) => report.problems.push(Problem::new("book", format!("cannot be built: {error:#}"))),
