@@ -22,7 +22,7 @@ pub async fn acquire_token_silent(app: &AppState, account: &Account) -> Result<S
     // forget the tokens. Only one request for each person may refresh at a time: `app.tokens.turn` gives the lock. Whoever has
     // waited for it looks into the cache again.
     let _ = fresh_token(app, &key);
-    Err(RefreshError::NotWrittenYet("Step 2 adds this part: the token comes from the cache."))
+    Err(RefreshError::NotWrittenYet("Steps 2 and 5 add this part: the token comes from the cache, or from the refresh token."))
 }
 
 fn fresh_token(app: &AppState, key: &CacheKey) -> Option<Secret> {

@@ -81,6 +81,12 @@ impl Environment {
         self
     }
 
+    /// The same with another key for cookies.
+    pub fn with_session_key(mut self, key: &str) -> Self {
+        key.clone_into(&mut self.session_key);
+        self
+    }
+
     /// The same with another client secret.
     pub fn with_client_secret(mut self, secret: &str) -> Self {
         secret.clone_into(&mut self.client_secret);

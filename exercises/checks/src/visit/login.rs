@@ -1,6 +1,6 @@
 //! From `/login` to the provider and back to the door of the app.
 
-use mock_idp::testing::browser::{Accept, Browser, Consent, Page, Request, SignIn, Site};
+use mock_idp::testing::browser::{Accept, Browser, BrowserError, Consent, Page, Request, SignIn, Site};
 
 use super::describe;
 use crate::{
@@ -60,7 +60,7 @@ pub async fn open_login(browser: &mut Browser, path: &str) -> Result<Door, Probl
             None => return Ok(Door::Elsewhere(Box::new(page))),
         };
     }
-    Err(mock_idp::testing::browser::BrowserError::TooManyRedirects { last: redact::url(&next.url) }.into())
+    Err(BrowserError::TooManyRedirects { last: redact::url(&next.url) }.into())
 }
 
 /// Opens `path` and follows the redirects that stay in the app: the page where they end, or the one whose redirect leads out.
@@ -75,7 +75,23 @@ pub async fn follow_own_redirects(browser: &mut Browser, path: &str) -> Result<P
             _ => return Ok(page),
         }
     }
-    Err(mock_idp::testing::browser::BrowserError::TooManyRedirects { last: redact::url(page.url()) }.into())
+    Err(BrowserError::TooManyRedirects { last: redact::url(page.url()) }.into())
+}
+
+/// Sends a request, such as a callback, and follows the redirects that stay in the app. A redirect that leads out is not followed: the browser,
+/// which may have a session at the provider, would sign itself in anew.
+///
+/// # Errors
+/// When the app breaks off, or sends the browser in circles.
+pub async fn deliver(browser: &mut Browser, request: Request) -> Result<Page, BrowserError> {
+    let mut page = browser.send(request).await?;
+    for _ in 0..MOST_REDIRECTS {
+        match browser.next(&page)? {
+            Some(next) if browser.site(&next.url) == Some(Site::App) => page = browser.send(next).await?,
+            _ => return Ok(page),
+        }
+    }
+    Err(BrowserError::TooManyRedirects { last: redact::url(page.url()) })
 }
 
 /// Opens `path`, which must lead to the provider.

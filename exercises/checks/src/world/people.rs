@@ -22,6 +22,9 @@ const LAST_NAMES: [&str; 12] =
 /// More groups than a token can name. Entra's limit for a JWT is 200.
 const TOO_MANY_GROUPS: usize = 249;
 
+/// What no page may hold as it is.
+pub const MARKUP: &str = "<img src=x onerror=alert(1)>";
+
 /// What kind of person a check needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Casting<'a> {
@@ -33,6 +36,8 @@ pub struct Casting<'a> {
     pub kind: UserType,
     /// Whether the account can sign in.
     pub enabled: bool,
+    /// The name holds [`MARKUP`].
+    pub has_markup: bool,
     /// Takes the name of the person with this number, as two people can share one.
     pub namesake_of: Option<usize>,
     /// Takes the user name and mail address that the person with this number had before.
@@ -53,7 +58,7 @@ pub enum Groups {
 impl<'a> Casting<'a> {
     /// An employee with these roles.
     pub const fn employee(roles: &'a [&'a str]) -> Self {
-        Self { roles, groups: Groups::None, kind: UserType::Member, enabled: true, namesake_of: None, recycles: None }
+        Self { roles, groups: Groups::None, kind: UserType::Member, enabled: true, has_markup: false, namesake_of: None, recycles: None }
     }
 
     /// A client of ABC: a guest of the tenant.
@@ -123,7 +128,8 @@ impl Person {
         }
         Self {
             username,
-            display_name: display_name(seed, check_id, casting.namesake_of.unwrap_or(number)),
+            display_name: display_name(seed, check_id, casting.namesake_of.unwrap_or(number))
+                + if casting.has_markup { MARKUP } else { "" },
             mail: address,
             roles,
             policies: insurance.owned_by(tenant_id, &object_id).into_iter().cloned().collect(),

@@ -15,9 +15,13 @@ fn restricts_scripts(policy: &str) -> bool {
         |source: &str| source.starts_with("'nonce-") || ["'sha256-", "'sha384-", "'sha512-"].iter().any(|hash| source.starts_with(hash));
     // With a nonce or a hash, browsers pay no heed to 'unsafe-inline' (CSP §6.7.3.2).
     let inline = sources.iter().any(|source| source == "'unsafe-inline'") && !sources.iter().any(|source| is_exact(source));
-    let anywhere = sources.iter().any(|source| matches!(source.as_str(), "*" | "http:" | "https:" | "data:" | "blob:"))
-        && !sources.iter().any(|source| source == "'strict-dynamic'");
+    let anywhere = sources.iter().any(|source| is_everywhere(source)) && !sources.iter().any(|source| source == "'strict-dynamic'");
     !inline && !anywhere
+}
+
+/// Whether a source names no place in particular.
+pub(super) fn is_everywhere(source: &str) -> bool {
+    matches!(source, "*" | "http:" | "https:" | "http://*" | "https://*" | "data:" | "blob:")
 }
 
 /// The sources of a directive, in lower case. Of two directives of one name the first counts (CSP §2.2.1).
@@ -51,6 +55,7 @@ mod tests {
             "default-src 'self'; script-src 'self' 'unsafe-inline'",
             "script-src https:; default-src 'none'",
             "script-src *; script-src 'none'",
+            "default-src 'self' https://* http://*",
             "",
         ] {
             assert!(!restricts_scripts(wrong), "{wrong}");

@@ -60,7 +60,21 @@ async fn headers(stage: &Stage) -> Outcome {
         let failure = Failure::new(format!("GET {path}"), received, expected, why);
         return Err(failure.compares(headers.into_iter().map(|(header, _)| header)).into());
     }
-    Ok(())
+    judge_json(&browser.get_json("/me").await?)
+}
+
+/// Facts are as worth protecting as pages.
+fn judge_json(answer: &Page) -> Outcome {
+    let no_store = answer.header("cache-control").is_some_and(|value| value.to_ascii_lowercase().contains("no-store"));
+    let headers = [
+        is(answer, "X-Content-Type-Options", "nosniff", header_is(answer, "x-content-type-options", "nosniff")),
+        is(answer, "Cache-Control", "no-store, because the facts are protected", no_store),
+    ];
+    let Some(wrong) = headers.iter().find(|header| header.offends) else { return Ok(()) };
+    let received = format!("the answer ({}) came without the right {}", answer.status(), wrong.name);
+    let why = "A browser and every proxy on the way keep JSON as they keep pages. One middleware for all answers forgets none.";
+    let failure = Failure::new("GET /me, with Accept: application/json", received, format!("{}: {}", wrong.name, wrong.expected), why);
+    Err(failure.compares(headers).into())
 }
 
 fn is(page: &Page, name: &str, expected: &str, is_right: bool) -> Compared {
@@ -75,7 +89,8 @@ fn forbids_frames(page: &Page) -> bool {
     let by_policy = |value: &str| {
         let lower = value.to_ascii_lowercase();
         let ancestors = lower.split(';').map(str::trim).find_map(|directive| directive.strip_prefix("frame-ancestors"));
-        ancestors.is_some_and(|sources| matches!(sources.trim(), "'none'" | "'self'"))
+        // Named places are the app's own choice; everywhere is not.
+        ancestors.is_some_and(|sources| !sources.split_ascii_whitespace().any(content_security_policy::is_everywhere))
     };
     header_is(page, "x-frame-options", "deny")
         || header_is(page, "x-frame-options", "sameorigin")
@@ -111,7 +126,9 @@ async fn cookie(stage: &Stage) -> Outcome {
             let [http_only, same_site] = attributes(cookie);
             // Where the answer names no path, the browser makes one up, which for /login happens to be the right one.
             let path_named = named_path(&page, &cookie.name).unwrap_or_else(|| cookie.path.clone());
-            let path_named = Compared::equal("Path", path_named, "/");
+            // A cookie that only the callback needs may go there only.
+            let reaches_callback = matches!(path_named.as_str(), "/" | "/getAToken");
+            let path_named = Compared::judged("Path", path_named, "/", reaches_callback);
             let attributes = [http_only, same_site, path_named];
             if let Some(missing) = attributes.iter().find(|attribute| attribute.offends) {
                 let received = format!("The cookie {} came without the right {}.", cookie.name, missing.name);

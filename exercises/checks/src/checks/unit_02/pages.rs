@@ -54,8 +54,10 @@ async fn front_page(stage: &Stage) -> Outcome {
         let received = format!("There are {} h1 elements with the texts {headings:?}.", headings.len());
         return failed(&received, "one h1 with words in it", "The heading says where one is.");
     }
-    let has_link = page.links().iter().any(|url| url.origin() == page.url().origin() && url.path() == "/login");
-    if !has_link {
+    let leads_there = |url: &url::Url| url.origin() == page.url().origin() && url.path() == "/login";
+    // A form with a button is a way, too.
+    let has_way = page.links().iter().any(leads_there) || page.forms().iter().any(|form| leads_there(form.action()));
+    if !has_way {
         return failed("No link leads to /login.", "a link to /login", "Signing in must be possible without knowing an address.");
     }
     let login = browser.get("/login").await?;

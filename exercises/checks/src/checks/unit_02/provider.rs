@@ -138,6 +138,16 @@ async fn provider_down(stage: &Stage) -> Outcome {
         return Err(Failure::new("The provider is down. A visitor opened /login.", describe(&page), expected, why).into());
     }
 
+    // Somebody answers, and it is not the provider: a proxy with a page of its own.
+    provider.server.reset().await;
+    let page_of_proxy = ResponseTemplate::new(200).set_body_raw("<h1>Please sign in to the network</h1>", "text/html");
+    Mock::given(any()).respond_with(page_of_proxy).mount(&provider.server).await;
+    let page = follow_own_redirects(&mut browser, "/login").await?;
+    if page.status() != 503 || !has_heading(&page) {
+        let sent = "In the provider's place somebody answers with an HTML page. A visitor opened /login.";
+        return Err(Failure::new(sent, describe(&page), "503 and a page that says that signing in is not possible now", why).into());
+    }
+
     provider.server.reset().await;
     provider.publish(&format!("{}/v2.0", provider.authority())).await;
     let waited = Stopwatch::start();
@@ -172,9 +182,16 @@ pub const FOREIGN_ISSUER: Check = Check {
 };
 
 async fn foreign_issuer(stage: &Stage) -> Outcome {
+    let tenant = stage.world().tenant_id();
+    let other_tenant = derived_guid(&[tenant, "somebody else"]);
+    foreign_issuer_is_refused(stage, |right| right.replace(tenant, &other_tenant), "another tenant").await?;
+    let elsewhere = format!("https://login.evil.example/{tenant}/v2.0");
+    foreign_issuer_is_refused(stage, |_| elsewhere.clone(), "the same tenant id at another host").await
+}
+
+async fn foreign_issuer_is_refused(stage: &Stage, issuer: impl Fn(&str) -> String, whose: &str) -> Outcome {
     let provider = StandIn::start(stage).await?;
-    let other_tenant = derived_guid(&[&provider.tenant, "somebody else"]);
-    let issuer = format!("{}/v2.0", provider.authority().replace(&provider.tenant, &other_tenant));
+    let issuer = issuer(&format!("{}/v2.0", provider.authority()));
     provider.publish(&issuer).await;
     let app = stage.launch(&stage.environment().with_authority(provider.authority()))?;
     match app.ready().await {
@@ -188,7 +205,7 @@ async fn foreign_issuer(stage: &Stage) -> Outcome {
         return Ok(());
     }
     Err(Failure::new(
-        format!("The discovery document names the issuer {issuer}, which is another tenant."),
+        format!("The discovery document names the issuer {issuer}, which is {whose}."),
         describe(&page),
         "an app that does not start, or a page (5xx) without a redirect",
         "The issuer is how the provider says who it is. The app asked one, and another one answered (OIDC Discovery §4.3).",

@@ -7,6 +7,7 @@ use mock_idp::random::derived_guid;
 use crate::{
     app_process::{StartFailure, environment::DotEnv},
     check::{AppUse, Check, Gate, USUAL_LIMIT},
+    checks::unit_04::confidentiality::holds,
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
@@ -40,15 +41,15 @@ async fn secret_stays_inside(stage: &Stage) -> Outcome {
     }
     for (name, secret) in secrets {
         for hop in browser.hops() {
-            let in_header = hop.headers.iter().find(|(_, value)| value.contains(secret));
+            let in_header = hop.headers.iter().find(|(_, value)| holds(value, secret));
             if let Some((header, _)) = in_header {
                 return Err(leak(name, &format!("the header {header} of {} {}", hop.method, hop.url.path())));
             }
-            if hop.body.contains(secret) {
+            if holds(&hop.body, secret) {
                 return Err(leak(name, &format!("the answer of {} {}", hop.method, hop.url.path())));
             }
         }
-        if app.output().text().contains(secret) {
+        if holds(&app.output().text(), secret) {
             return Err(leak(name, "what the app printed while it ran"));
         }
     }
@@ -57,11 +58,27 @@ async fn secret_stays_inside(stage: &Stage) -> Outcome {
     // A start that fails prints most.
     let broken = stage.launch(&stage.environment().without("AUTHORITY"))?;
     broken.wait_for_exit(Duration::from_secs(5)).await;
-    if let Some((name, _)) = secrets.into_iter().find(|(_, secret)| broken.output().text().contains(secret)) {
+    if let Some((name, _)) = secrets.into_iter().find(|(_, secret)| holds(&broken.output().text(), secret)) {
         return Err(leak(name, "what the app printed when it was started without AUTHORITY"));
     }
     drop(broken);
+    short_key(stage).await?;
     broken_line(stage).await
+}
+
+/// A key that is too short to be one. Whether the app starts with it is left to it.
+async fn short_key(stage: &Stage) -> Outcome {
+    let key = derived_guid(&[stage.world().session_key(), "too short"])[..13].to_owned();
+    stage.conceal(&key);
+    let app = stage.launch(&stage.environment().with_session_key(&key))?;
+    let started = app.ready().await;
+    if holds(&app.output().text(), &key) {
+        return Err(leak("SESSION_KEY", "what the app printed when it was started with a key of 13 letters"));
+    }
+    match started {
+        Err(failure @ StartFailure::Grader(_)) => Err(failure.into()),
+        _ => Ok(()),
+    }
 }
 
 /// A line of `.env` that nobody can read, with the secret in it. Whether the app starts all the same is left to it.
@@ -71,7 +88,7 @@ async fn broken_line(stage: &Stage) -> Outcome {
     let file = DotEnv::Text(format!("# The value needs quotation marks, and has none.\nCLIENT_SECRET=one {secret}\n"));
     let app = stage.launch(&stage.environment().with_dot_env(file))?;
     let started = app.ready().await;
-    if app.output().text().contains(&secret) {
+    if holds(&app.output().text(), &secret) {
         return Err(leak("CLIENT_SECRET", "what the app printed when it was started with a line in .env that cannot be read"));
     }
     match started {

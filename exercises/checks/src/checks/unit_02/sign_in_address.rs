@@ -6,7 +6,7 @@ use crate::{
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome},
-    visit::begin_login,
+    visit::{begin_login, follow_own_redirects},
 };
 
 /// U2-17
@@ -43,6 +43,14 @@ async fn names_the_app(stage: &Stage) -> Outcome {
             "Without openid this is no sign-in: the provider gives no ID token, and nobody learns who is there (OIDC Core §3.1.2.1).",
         ),
     ];
+    let location = follow_own_redirects(&mut stage.browser(), "/login").await?.header("location").unwrap_or_default().to_owned();
+    if location.contains(' ') {
+        let why =
+            "An address holds no spaces (RFC 3986 §2). Browsers forgive it, other clients do not, and a & in a value would end the value.";
+        let sent = "A browser opened /login.";
+        let received = format!("Location: {location}");
+        return Err(Failure::new(sent, received, "every value escaped; a space is + or %20", why).into());
+    }
     let Some((wrong, why)) = values.iter().find(|(value, _)| value.offends).cloned() else { return Ok(()) };
     let sent = format!("A browser opened /login. The app redirected it to\n{}", login.shown());
     let received = if wrong.found.is_empty() { format!("no {}", wrong.name) } else { format!("{}={}", wrong.name, wrong.found) };

@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
 use super::random_bits::random_bits;
 use crate::{
     check::{AppUse, Check, USUAL_LIMIT},
@@ -163,11 +166,15 @@ async fn nonce_is_fresh(stage: &Stage) -> Outcome {
         "nonce ties the ID token to this login (OIDC Core §15.5.2).",
         attack,
     )?;
-    match logins.iter().find(|login| login.parameter("nonce") == login.state()) {
+    let follows = |login: &&Login| {
+        let (nonce, state) = (login.parameter("nonce"), login.state());
+        nonce == state || nonce == state.chars().rev().collect::<String>() || nonce == s256(&state)
+    };
+    match logins.iter().find(follows) {
         None => Ok(()),
         Some(login) => Err(Failure::new(
             "A browser opened /login.",
-            format!("state and nonce are the same value {}", redact::secret(&login.state())),
+            format!("nonce is {} and follows from state, {}", redact::secret(&login.parameter("nonce")), redact::secret(&login.state())),
             "two values that do not follow from each other",
             "state stands in the address of the callback, in the browser's history and perhaps in logs. The nonce then stands there too.",
         )
@@ -219,6 +226,14 @@ async fn pkce(stage: &Stage) -> Outcome {
             return Err(failed(format!("code_challenge={challenge}"), expected).compares(values).into());
         }
     }
+    for login in &logins {
+        for name in ["state", "nonce"] {
+            if s256(&login.parameter(name)) == login.parameter("code_challenge") {
+                let received = format!("the code_challenge is the hash of {name}, so {name} is the code_verifier");
+                return Err(failed(received, "a code_verifier of its own, which stands in no address").into());
+            }
+        }
+    }
     let values = values_of(&logins, "code_challenge");
     let distinct: HashSet<&String> = values.iter().collect();
     if distinct.len() < values.len() {
@@ -226,6 +241,11 @@ async fn pkce(stage: &Stage) -> Outcome {
         return Err(failed(received, "a new code_challenge for each login").into());
     }
     Ok(())
+}
+
+/// `code_challenge` of a verifier (RFC 7636 §4.2).
+fn s256(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
 }
 
 /// Several logins, in a browser each and two in one browser.

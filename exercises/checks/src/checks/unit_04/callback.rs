@@ -1,6 +1,9 @@
 //! U4-07 and U4-08: which answers of the provider the app accepts.
 
-use mock_idp::testing::browser::{Browser, Request};
+use mock_idp::{
+    Fault,
+    testing::browser::{Browser, Page, Request},
+};
 
 use crate::{
     check::{AppUse, Check, Gate, USUAL_LIMIT},
@@ -8,7 +11,8 @@ use crate::{
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome},
-    visit::{authorize, begin_login, describe_error, sign_in, who_is_signed_in},
+    visit::{authorize, begin_login, deliver, describe, describe_error, has_heading, sign_in, who_is_signed_in},
+    world::people::Person,
 };
 
 /// U4-07
@@ -34,13 +38,16 @@ const WRONG_SIGN_IN: &str = "An attacker begins a sign-in with his own account, 
 
 async fn state_is_compared(stage: &Stage) -> Outcome {
     let user = stage.client(0);
-    for tampering in ["changed", "missing", "empty"] {
+    for tampering in ["changed", "lengthened", "shortened", "in the other case", "missing", "empty"] {
         let mut browser = stage.browser();
         let login = begin_login(&mut browser, "/login").await?;
         let honest = authorize(&mut browser, &login, &user).await?;
         let callback = match tampering {
             "missing" => honest.without_parameter("state"),
             "empty" => honest.with_parameter("state", ""),
+            "lengthened" => honest.with_parameter("state", &format!("{}A", login.state())),
+            "shortened" => honest.with_parameter("state", login.state().split_at(login.state().len() / 2).0),
+            "in the other case" => honest.with_parameter("state", &other_case(&login.state())),
             _ => honest.with_parameter("state", &changed(&login.state())),
         };
         let sent = format!("The callback of an honest sign-in, with its state {tampering}:\n{}", shown(&callback));
@@ -66,18 +73,28 @@ async fn state_is_compared(stage: &Stage) -> Outcome {
 }
 
 async fn refuses(browser: &mut Browser, callback: Request, sent: String) -> Outcome {
-    let answer = browser.go(callback).await;
+    let answer = deliver(browser, callback).await?;
     if who_is_signed_in(browser).await?.is_none() {
-        return Ok(());
+        return judge_refusal(&answer, sent);
     }
     Err(Failure::new(
         sent,
-        format!("{} Afterwards somebody is signed in.", describe_error(&answer)),
+        format!("{} Afterwards somebody is signed in.", describe(&answer)),
         "no session: /me as JSON answers 401",
         "state says whether this answer belongs to the login that this very browser began (RFC 6749 §10.12).",
     )
     .attack(WRONG_SIGN_IN)
     .into())
+}
+
+/// A refusal is an answer for a person, whose browser asked: a page, or the way to a new sign-in. 500 says that the app itself broke.
+pub(super) fn judge_refusal(answer: &Page, sent: String) -> Outcome {
+    if matches!(answer.status(), 500 | 501) || (answer.status() >= 400 && !has_heading(answer)) {
+        let why = "The answer came through the browser, where anybody can have changed it. It is no fault of the app, and a person sees the page.";
+        let expected = "a page with a heading and a status below 500, or a redirect to a new sign-in";
+        return Err(Failure::new(sent, describe(answer), expected, why).into());
+    }
+    Ok(())
 }
 
 /// Another value of the same form.
@@ -87,6 +104,14 @@ fn changed(state: &str) -> String {
         *first = if *first == 'A' { 'B' } else { 'A' };
     }
     letters.into_iter().collect()
+}
+
+/// The same letters, small ones capital and the other way round.
+fn other_case(state: &str) -> String {
+    let other = |letter: char| if letter.is_ascii_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() };
+    let swapped: String = state.chars().map(other).collect();
+    // A state of digits alone has no other case.
+    if swapped == state { changed(state) } else { swapped }
 }
 
 /// A callback as a message may show it.
@@ -127,7 +152,7 @@ async fn replay(stage: &Stage) -> Outcome {
         return sign_in(&mut stage.browser(), &user).await.map(|_| ());
     }
 
-    let replayed = browser.go(callback.clone()).await;
+    let replayed = deliver(&mut browser, callback.clone()).await;
     let redemptions = stage.world().token_requests(&login.request).len();
     if redemptions > 1 {
         return Err(Failure::new(
@@ -139,7 +164,7 @@ async fn replay(stage: &Stage) -> Outcome {
         )
         .into());
     }
-    let replayed = copy.go(callback.clone()).await;
+    let replayed = deliver(&mut copy, callback.clone()).await;
     if who_is_signed_in(&mut copy).await?.is_some() {
         return Err(Failure::new(
             format!("A copy of the browser, as it was before the callback, opened the same callback a second time:\n{}", shown(&callback)),
@@ -148,6 +173,35 @@ async fn replay(stage: &Stage) -> Outcome {
             "An address with a code stays in the browser's history and in logs. It must be worthless after its first use.",
         )
         .attack("a session of the person whose used callback was found")
+        .into());
+    }
+    after_a_refused_token(stage, &user).await
+}
+
+/// An answer whose ID token was refused has been used, too.
+async fn after_a_refused_token(stage: &Stage, user: &Person) -> Outcome {
+    let mut browser = stage.browser();
+    let login = begin_login(&mut browser, "/login").await?;
+    let callback = authorize(&mut browser, &login, user).await?;
+    let app_id = &stage.world().registration().app_id;
+    stage.world().idp().inject(Fault::WrongNonce.once().for_app(app_id).for_user(&user.username));
+    deliver(&mut browser, callback.clone()).await?;
+    if who_is_signed_in(&mut browser).await?.is_some() {
+        // An app that accepts such a token fails U4-09, which explains it.
+        return Ok(());
+    }
+    let again = deliver(&mut browser, callback.clone()).await?;
+    let redemptions = stage.world().token_requests(&login.request).len();
+    if redemptions > 1 || who_is_signed_in(&mut browser).await?.is_some() {
+        return Err(Failure::new(
+            format!(
+                "The ID token of a sign-in had a wrong nonce. Then the browser opened the same callback once more:\n{}",
+                shown(&callback)
+            ),
+            format!("{} The code was redeemed {redemptions} times.", describe(&again)),
+            "the pending login is taken away before the code is redeemed: a second try finds nothing",
+            "Whoever may try again as often as he likes tries until something gives.",
+        )
         .into());
     }
     Ok(())

@@ -5,15 +5,21 @@ use base64::{
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
 
-use mock_idp::testing::browser::{Browser, Site};
+use mock_idp::{
+    Fault,
+    testing::browser::{Browser, Site},
+};
 
 use crate::{
     check::{AppUse, Check, Gate, USUAL_LIMIT},
     stage::Stage,
     unit::{Profile, Unit},
-    verdict::{Failure, Outcome},
-    visit::sign_in,
-    world::{people::Casting, role},
+    verdict::{Failure, Outcome, Problem},
+    visit::{authorize, begin_login, deliver, sign_in},
+    world::{
+        people::{Casting, Person},
+        role,
+    },
 };
 
 /// U4-20
@@ -48,6 +54,7 @@ async fn no_token_outside(stage: &Stage) -> Outcome {
             secrets.extend(request.response.body[member].as_str().map(|token| (name, token.to_owned())));
         }
     }
+    secrets.extend(of_refused_token(stage, &user).await?);
     let found = |place: String| -> Outcome {
         Err(Failure::new(
             "A user signed in and opened the app's pages.",
@@ -59,7 +66,33 @@ async fn no_token_outside(stage: &Stage) -> Outcome {
         .attack("The user's data at Microsoft Graph, from a log file or from a borrowed browser.")
         .into())
     };
-    leak(&browser, &stage.app().output().text(), &secrets).map_or(Ok(()), found)
+    if let Some(place) = leak(&browser, &stage.app().output().text(), &secrets) {
+        return found(place);
+    }
+    // What the browser itself has, and the log should not.
+    let code = signed_in.callback.parameter("code").unwrap_or_default();
+    let cookies = browser.cookies().of(Site::App).filter(|cookie| cookie.http_only && cookie.value.len() >= 16);
+    let of_browser = cookies.map(|cookie| ("the value of a cookie", cookie.value.clone())).chain([("the authorization code", code)]);
+    let log = stage.app().output().text();
+    match of_browser.into_iter().find(|(_, value)| !value.is_empty() && log.contains(value.as_str())) {
+        Some((name, _)) => found(format!("{name} is in the log.")),
+        None => Ok(()),
+    }
+}
+
+/// A sign-in whose ID token is refused: what goes wrong is what people print.
+async fn of_refused_token(stage: &Stage, user: &Person) -> Result<Vec<(&'static str, String)>, Problem> {
+    let mut browser = stage.browser();
+    let login = begin_login(&mut browser, "/login").await?;
+    let callback = authorize(&mut browser, &login, user).await?;
+    let app_id = &stage.world().registration().app_id;
+    stage.world().idp().inject(Fault::WrongNonce.once().for_app(app_id).for_user(&user.username));
+    deliver(&mut browser, callback).await?;
+    let mut secrets = Vec::new();
+    for request in stage.world().token_requests(&login.request) {
+        secrets.extend(request.response.body["id_token"].as_str().map(|token| ("an ID token that was refused", token.to_owned())));
+    }
+    Ok(secrets)
 }
 
 /// Where one of these secrets can be read: in what the browser got from the app, or in what the app printed.
@@ -84,7 +117,7 @@ pub(in crate::checks) fn leak(browser: &Browser, output: &str, secrets: &[(&str,
 }
 
 /// Whether a text holds a secret: as it is, by its signature alone, or in base64.
-fn holds(text: &str, secret: &str) -> bool {
+pub(in crate::checks) fn holds(text: &str, secret: &str) -> bool {
     // The last part of a JWT is its signature, which no claim of a page can hold by chance.
     let needle = secret.rsplit('.').next().filter(|part| part.len() >= 20).unwrap_or(secret);
     text.contains(needle) || decoded_parts(text).any(|part| part.contains(needle))

@@ -5,10 +5,11 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::{
+    checks::unit_04::callback::judge_refusal,
     comparison::Compared,
     stage::Stage,
     verdict::{Failure, Outcome},
-    visit::{Login, authorize, begin_login, describe_error, id_token_of, sign_in, who_is_signed_in},
+    visit::{Login, authorize, begin_login, deliver, describe_error, id_token_of, sign_in, who_is_signed_in},
     world::people::Person,
 };
 
@@ -49,14 +50,14 @@ async fn refuses(stage: &Stage, user: &Person, forgery: Forgery, lesson: Lesson)
     let callback = authorize(&mut browser, &login, user).await?;
     let app_id = &stage.world().registration().app_id;
     let fault = idp.inject(forgery.fault.once().for_app(app_id).for_user(&user.username));
-    let answer = browser.go(callback.clone()).await;
+    let answer = deliver(&mut browser, callback.clone()).await;
     let struck = !idp.faults().remove(fault);
     let signed_in = who_is_signed_in(&mut browser).await?;
     let token = id_token_of(stage.world(), &login);
     let sent = sent(&callback, forgery, token.is_some());
     let compared = token.map(|token| compared(stage, &login, forgery, &token, idp.now())).unwrap_or_default();
     match (struck, signed_in) {
-        (true, None) => Ok(()),
+        (true, None) => judge_refusal(&answer?, sent),
         (true, Some(_)) => Err(Failure::new(
             sent,
             format!("{} Afterwards the user is signed in: the app accepted this token.", describe_error(&answer)),

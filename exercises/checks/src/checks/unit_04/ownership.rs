@@ -48,15 +48,39 @@ async fn own_policies(stage: &Stage) -> Outcome {
             }
         }
         not_of_the_double(stage, &mut browser, client).await?;
+        pages_name_own_policies_only(stage, &mut browser, client).await?;
         for policy in &other.policies {
-            let page = browser.get_json(&format!("/policies/{}", policy.id)).await?;
-            if !matches!(page.status(), 403 | 404) {
-                let received = format!("{} The policy belongs to another client.", describe(&page));
-                return Err(wrong(client, received, format!("403 for {}, which belongs to another client of the same name", policy.id)));
+            let address = format!("/policies/{}", policy.id);
+            for page in [browser.get_json(&address).await?, browser.get(&address).await?] {
+                if !matches!(page.status(), 403 | 404) {
+                    let received = format!("{} The policy belongs to another client.", describe(&page));
+                    return Err(wrong(
+                        client,
+                        received,
+                        format!("403 for {}, which belongs to another client of the same name", policy.id),
+                    ));
+                }
+                if page.body().contains(&policy.owner_mail) || page.body().contains(&policy.owner_object_id) {
+                    let received = format!("{} The answer names the owner of the policy all the same.", describe(&page));
+                    return Err(wrong(client, received, format!("a refusal of {} without anything of the policy in it", policy.id)));
+                }
             }
         }
     }
     adjuster_who_is_a_client(stage, &first).await
+}
+
+/// What a person sees, and not only what a program reads.
+async fn pages_name_own_policies_only(stage: &Stage, browser: &mut Browser, client: &Person) -> Outcome {
+    for address in ["/me", "/my/policies"] {
+        let page = browser.get(address).await?;
+        let mut others = stage.world().insurance().policies.iter().filter(|policy| !client.owns(policy));
+        if let Some(policy) = others.find(|policy| page.body().contains(&policy.id)) {
+            let received = format!("{} It names {}, which is not hers.", describe(&page), policy.id);
+            return Err(wrong(client, received, format!("a page at {address} with her own policies at most")));
+        }
+    }
+    Ok(())
 }
 
 /// The policies of somebody with the same object id, in another tenant.

@@ -2,7 +2,7 @@
 
 use mock_idp::{
     Fault,
-    testing::browser::{Browser, Consent, Page, Request, SignIn},
+    testing::browser::{Consent, Page, Request, SignIn},
 };
 
 use super::callback::shown;
@@ -11,7 +11,8 @@ use crate::{
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
-    visit::{authorize, begin_login, describe, has_heading, sign_in, who_is_signed_in},
+    visit::{authorize, begin_login, deliver, describe, has_heading, sign_in, who_is_signed_in},
+    world::World,
     world::people::Casting,
 };
 
@@ -123,7 +124,34 @@ async fn friendly_errors(stage: &Stage) -> Outcome {
         // The same person tries again, in the same browser.
         sign_in(&mut browser, &user).await?;
     }
+    provider_in_trouble(stage).await?;
     declined_consent(stage).await
+}
+
+/// The browser came back with a code, and the provider cannot do its part now. In a world of its own: these faults strike everybody.
+async fn provider_in_trouble(stage: &Stage) -> Outcome {
+    let world = World::build(Unit::SignIn, stage.world().seed(), stage.command().authority).await;
+    let stage = stage.in_world(world.map_err(|error| Problem::Broken(error.to_string()))?);
+    let app = stage.start(&stage.environment()).await?;
+    let user = stage.client(0);
+    for (fault, trouble) in [(Fault::TokenError, "the token endpoint answered 503"), (Fault::KeysUnavailable, "the key set answered 503")] {
+        let mut browser = stage.browser_for(&app);
+        let login = begin_login(&mut browser, "/login").await?;
+        let callback = authorize(&mut browser, &login, &user).await?;
+        let fault = stage.world().idp().inject(fault.always());
+        let page = deliver(&mut browser, callback).await;
+        stage.world().idp().faults().remove(fault);
+        let received = match page {
+            Ok(page) if page.status() != 500 && has_heading(&page) => continue,
+            Ok(page) => describe(&page),
+            Err(error) => error.to_string(),
+        };
+        let why = "The provider has bad minutes. The person should learn that it is not her fault, and that she may try again.";
+        let sent = format!("A callback with a good code; {trouble}.");
+        return Err(Failure::new(sent, received, "a page with a heading, and a status other than 500", why).into());
+    }
+    // The honest half: afterwards everything is as it was.
+    sign_in(&mut stage.browser_for(&app), &user).await.map(|_| ())
 }
 
 /// A person presses "Cancel" on the consent page.
@@ -142,11 +170,6 @@ async fn declined_consent(stage: &Stage) -> Outcome {
         }
     }
     Ok(())
-}
-
-/// Follows the app's own redirects: some apps show errors on a page of their own.
-async fn deliver(browser: &mut Browser, callback: Request) -> Result<Page, Problem> {
-    Ok(browser.go(callback).await?)
 }
 
 fn judge_page(callback: &Request, page: &Page) -> Outcome {

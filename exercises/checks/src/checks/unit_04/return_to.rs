@@ -65,6 +65,11 @@ async fn local_only(stage: &Stage) -> Outcome {
     for hostile in HOSTILE.into_iter().chain(UNWRITABLE) {
         stays_at_home(stage, &user, hostile).await?;
     }
+    // Addresses that begin as the app's own, and lead elsewhere: to another host, and to another program on this one.
+    let (home, port) = (stage.app().origin(), stage.app().port());
+    for hostile in [format!("{home}@evil.example/"), format!("http://localhost:{}/", port ^ 1), format!("//localhost:{}/", port ^ 1)] {
+        stays_at_home(stage, &user, &hostile).await?;
+    }
     Ok(())
 }
 

@@ -8,7 +8,11 @@ use crate::{
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
-    visit::{authorize, begin_login, sign_in, who_is_signed_in},
+    visit::{
+        authorize, begin_login, deliver,
+        login::{Door, open_login},
+        sign_in, who_is_signed_in,
+    },
 };
 
 /// U4-18
@@ -58,7 +62,10 @@ async fn another_persons_session_is_not_taken_over(stage: &Stage) -> Outcome {
     sign_in(&mut attackers_browser, &attacker).await?;
     let mut victims_browser = attackers_browser.clone();
     victims_browser.cookies_mut().forget(Site::Provider);
-    sign_in(&mut victims_browser, &victim).await?;
+    // An app that sends whoever is signed in away from /login takes nothing over.
+    let Door::Provider(login) = open_login(&mut victims_browser, "/login").await? else { return Ok(()) };
+    let callback = authorize(&mut victims_browser, &login, &victim).await?;
+    deliver(&mut victims_browser, callback).await?;
     match who_is_signed_in(&mut attackers_browser).await? {
         Some(facts) if facts["oid"] == victim.object_id.as_str() => Err(fixation(
             "A browser with the cookies of one person's session signed in as another person.",

@@ -2,6 +2,7 @@
 
 use mock_idp::testing::browser::Page;
 
+use crate::world::people::MARKUP;
 use crate::{
     check::{AppUse, Check, USUAL_LIMIT},
     stage::Stage,
@@ -61,7 +62,29 @@ async fn honest(stage: &Stage) -> Outcome {
     }
     let mut roles = page.fields("roles");
     roles.sort();
-    compare("HTML", &user, stage.world().tenant_id(), &|name| field(&page, name), &roles)
+    compare("HTML", &user, stage.world().tenant_id(), &|name| field(&page, name), &roles)?;
+    a_name_is_text(stage).await
+}
+
+/// People choose their names themselves, in a directory that somebody else keeps.
+async fn a_name_is_text(stage: &Stage) -> Outcome {
+    let user = stage.invite(1, Casting { has_markup: true, ..Casting::employee(&[role::ADJUSTER]) });
+    let mut browser = stage.browser();
+    sign_in(&mut browser, &user).await?;
+    for address in ["/", "/me"] {
+        let page = browser.open(address).await?;
+        if page.body().contains(MARKUP) {
+            return Err(Failure::new(
+                format!("A user whose name is {} signed in and opened {address}.", user.display_name),
+                "The page holds the markup of the name as it came.",
+                "the name as text: &lt; in place of <",
+                "A name is a text from outside. What a page takes from outside goes through the template's escaping.",
+            )
+            .attack("A script in a name runs in the page of whoever looks at it: an administrator, say.")
+            .into());
+        }
+    }
+    Ok(())
 }
 
 fn field(page: &Page, name: &str) -> String {

@@ -12,7 +12,7 @@ use crate::{
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome},
-    world::people::Casting,
+    world::{World, people::Casting},
 };
 
 /// U5-20
@@ -22,7 +22,7 @@ pub const NO_TOKEN_OUTSIDE: Check = Check {
     title: "no token in an address, a cookie, a page or the log, also when calls fail",
     points: 5,
     gate: Some(Gate::Security),
-    depends_on: &["U5-01"],
+    depends_on: &["U5-01", "U5-07"],
     profile: Profile::Core,
     misconceptions: &["M26"],
     hint: "Print no request and no token response. Tokens stay in the cache and in the header Authorization.",
@@ -31,6 +31,23 @@ pub const NO_TOKEN_OUTSIDE: Check = Check {
     limit: USUAL_LIMIT,
     run: |stage| Box::pin(no_token_outside(stage)),
 };
+
+/// Where the app wrote a secret into an address that it called. Servers and proxies keep addresses.
+pub(in crate::checks) fn in_called_address(world: &World, secrets: &[(&str, String)]) -> Option<String> {
+    for event in world.idp().trace().events().iter().filter(|event| event.from == "app") {
+        let place = |name: &str| {
+            Some(format!("{name} is in the address that the app called: {} {}?….", event.method, event.url.split('?').next()?))
+        };
+        // The trace masks a client secret, and tells its name.
+        if event.url.contains("client_secret=") {
+            return place("the client secret");
+        }
+        if let Some((name, _)) = secrets.iter().find(|(_, secret)| event.url.contains(secret.as_str())) {
+            return place(name);
+        }
+    }
+    None
+}
 
 async fn no_token_outside(stage: &Stage) -> Outcome {
     let (world, user) = (stage.world(), stage.invite(0, Casting::employee(&[])));
@@ -53,7 +70,8 @@ async fn no_token_outside(stage: &Stage) -> Outcome {
             secrets.extend(request.response.body[member].as_str().map(|token| (name, token.to_owned())));
         }
     }
-    match leak(&browser, &stage.app().output().text(), &secrets) {
+    let place = leak(&browser, &stage.app().output().text(), &secrets).or_else(|| in_called_address(world, &secrets));
+    match place {
         None => Ok(()),
         Some(place) => Err(Failure::new(
             "A user signed in and opened /profile, while Graph worked and while it failed.",

@@ -9,6 +9,8 @@ use wiremock::{
 
 use crate::world::{World, people::Person};
 
+const MEMBERSHIPS: &str = "(?i)/me/(transitive)?memberOf(/microsoft.graph.[a-z]+)?$";
+
 /// Another host, another path and another version than usual.
 pub(super) struct GraphStandIn {
     server: MockServer,
@@ -50,8 +52,19 @@ impl GraphStandIn {
         self.publish_memberships(json!({ "@odata.nextLink": next, "value": [entry] })).await;
     }
 
+    /// Answers the memberships with a page whose next one is at `address`.
+    pub(super) async fn publish_memberships_that_go_on_at(&self, address: &str) {
+        self.publish_memberships(json!({ "@odata.nextLink": address, "value": [] })).await;
+    }
+
+    /// Answers the memberships with a redirect to `address`.
+    pub(super) async fn redirect_memberships_to(&self, address: &str) {
+        let lists = Mock::given(method("GET")).and(path_regex(MEMBERSHIPS));
+        lists.respond_with(ResponseTemplate::new(302).insert_header("Location", address)).mount(&self.server).await;
+    }
+
     async fn publish_memberships(&self, page: Value) {
-        let lists = Mock::given(method("GET")).and(path_regex("(?i)/me/(transitive)?memberOf(/microsoft.graph.[a-z]+)?$"));
+        let lists = Mock::given(method("GET")).and(path_regex(MEMBERSHIPS));
         lists.respond_with(ResponseTemplate::new(200).set_body_json(page)).mount(&self.server).await;
     }
 

@@ -80,7 +80,53 @@ async fn pages(stage: &Stage) -> Outcome {
         .into());
     }
     drop(app);
-    endless(stage).await
+    endless(stage).await?;
+    for way in [Way::NextLink, Way::Redirect] {
+        nothing_for_strangers(stage, way).await?;
+    }
+    Ok(())
+}
+
+/// How an answer of Graph can name another host.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    NextLink,
+    Redirect,
+}
+
+/// A link in an answer must not carry the token to another host. What the page shows then is left to the app.
+async fn nothing_for_strangers(stage: &Stage, way: Way) -> Outcome {
+    let (graph, stranger) = (GraphStandIn::start(stage.world()).await, wiremock::MockServer::start().await);
+    let user = stage.invite(2, Casting::employee(&[]));
+    graph.publish_profile(&user, &user.display_name).await;
+    // By another name of this machine: another host.
+    let elsewhere = format!("{}/v1.0/me/memberOf", stranger.uri());
+    let what = match way {
+        Way::NextLink => {
+            graph.publish_memberships_that_go_on_at(&elsewhere).await;
+            "memberOf named a next page at another host"
+        }
+        Way::Redirect => {
+            graph.redirect_memberships_to(&elsewhere).await;
+            "memberOf answered with a redirect to another host"
+        }
+    };
+    let app = stage.start(&stage.environment().with_endpoint(graph.endpoint())).await?;
+    let mut browser = stage.browser_for(&app).with_patience(PATIENCE);
+    sign_in(&mut browser, &user).await?;
+    browser.get("/profile").await?;
+    let arrived = stranger.received_requests().await.unwrap_or_default();
+    if !arrived.iter().any(|request| request.headers.contains_key("authorization")) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("{what}, {}. The user opened /profile.", stranger.uri()),
+        "The other host was called with the header Authorization.",
+        "no token for anybody but Graph: compare scheme, host and port with those of ENDPOINT, and follow no redirect",
+        "The token goes along with every call. An address in an answer is a text from outside, as any other.",
+    )
+    .attack("The user's access token, and with it the user's data at Microsoft Graph.")
+    .into())
 }
 
 async fn endless(stage: &Stage) -> Outcome {

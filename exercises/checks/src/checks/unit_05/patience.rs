@@ -61,7 +61,14 @@ async fn no_profile(stage: &Stage, number: usize, port: u16, trouble: &str) -> O
     if health.status() != 200 {
         return Err(Failure::new(format!("{sent} Meanwhile GET /healthz"), describe(&health), "200: the app itself is well", why).into());
     }
-    let Visit { page, .. } = visit?;
+    let page = match visit {
+        Ok(Visit { page, .. }) => page,
+        Err(Problem::Failed(failure)) => {
+            let expected = format!("within {} seconds a page with a heading that says so (503, 502 or 504, not 500)", PATIENCE.as_secs());
+            return Err(Failure::new(sent, failure.received, expected, why).into());
+        }
+        Err(other) => return Err(other),
+    };
     if is_friendly_refusal(&page) {
         return Ok(());
     }

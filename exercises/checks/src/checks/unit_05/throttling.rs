@@ -63,6 +63,10 @@ async fn busy(stage: &Stage) -> Outcome {
     wait_until_open(stage, &calls).await;
     see_profile(&mut browser, &user, "The wait is over.").await?;
 
+    world.idp().inject(Fault::GraphUnavailable.once().for_user(&user.username));
+    let sent = "Graph answered 503 once, and was well again. The user opened /profile.";
+    see_profile(&mut browser, &user, sent).await?;
+
     let before = world.idp().trace().last_seq();
     let fault = world.idp().inject(Fault::GraphUnavailable.always().for_user(&user.username));
     let page = open_profile(&mut browser, &user).await?.page;

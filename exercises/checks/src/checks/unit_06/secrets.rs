@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mock_idp::{
     Directory,
-    random::Entropy,
+    random::{Entropy, derived_guid},
     testing::browser::{Browser, Page},
 };
 
@@ -14,7 +14,7 @@ use crate::{
     check::{AppUse, Check},
     checks::{
         unit_04::confidentiality::leak,
-        unit_05::{short_token::sign_in_with_ended_token, visiting::see_profile},
+        unit_05::{confidentiality::in_called_address, short_token::sign_in_with_ended_token, visiting::see_profile},
     },
     stage::Stage,
     stopwatch::Stopwatch,
@@ -108,6 +108,8 @@ async fn expired(stage: &Stage) -> Outcome {
     }
     drop(app);
 
+    wrong_secret_is_not_called_expired(&stage, &user).await?;
+
     expire_secrets(stage.world());
     let app = stage.start(&stage.environment()).await.map_err(with_expired_secret)?;
     let mut browser = stage.browser_for(&app);
@@ -177,10 +179,33 @@ fn with_end_of(app: &AppProcess, problem: Problem) -> Problem {
     }
 }
 
+/// A message that says the same of every refusal sends the operator to the wrong place.
+async fn wrong_secret_is_not_called_expired(stage: &Stage, user: &Person) -> Outcome {
+    let wrong = derived_guid(&[stage.check_id(), "a secret of nobody"]);
+    let app = stage.start(&stage.environment().with_client_secret(&wrong)).await?;
+    let mut browser = stage.browser_for(&app);
+    try_to_sign_in(&mut browser, user).await.map_err(|problem| with_end_of(&app, problem))?;
+    let waited = Stopwatch::start();
+    while !app.output().text().contains("CLIENT_SECRET") && waited.elapsed() < Duration::from_secs(2) {
+        tokio::time::sleep(POLL).await;
+    }
+    if !tells_of_expiry(&app) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "The app was started with a secret that was never one of the registration (AADSTS7000215).",
+        "It printed that the secret has expired.",
+        "expired only where the provider says so (AADSTS7000222)",
+        "The operator makes a new secret in the night, and it does not help: the value was copied wrongly.",
+    )
+    .into())
+}
+
 /// The secret is nowhere, and what the provider told the app is not told to the visitor.
 fn nothing_leaks(world: &World, app: &AppProcess, browser: &Browser, page: &Page) -> Outcome {
     let secret = ("The value of CLIENT_SECRET", world.registration().client_secret.clone());
-    if let Some(place) = leak(browser, &app.output().text(), &[secret]) {
+    let secrets = [secret];
+    if let Some(place) = leak(browser, &app.output().text(), &secrets).or_else(|| in_called_address(world, &secrets)) {
         let attack = "Whoever reads along is the app, as far as the provider can tell. The next secret goes the same way.";
         return Err(leaked(&place, "the name of the setting, and never its value", attack));
     }
