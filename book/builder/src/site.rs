@@ -9,6 +9,7 @@ use mdbook_driver::MDBook;
 
 use crate::book_folder::BookFolder;
 use crate::minutes::Minutes;
+use crate::questions::Questions;
 use crate::unit_pages::UnitPages;
 use crate::{accessible, includes};
 
@@ -69,7 +70,7 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>
 /// When `book.toml`, `SUMMARY.md` or a page that it lists is missing or malformed.
 pub fn load(folder: &BookFolder) -> Result<MDBook> {
     let mut book = MDBook::load(folder.root()).with_context(|| format!("cannot load the book in {}", folder.root().display()))?;
-    book.with_preprocessor(UnitPages).with_preprocessor(Minutes);
+    book.with_preprocessor(UnitPages).with_preprocessor(Minutes).with_preprocessor(Questions { folder: folder.knowledge_checks() });
     Ok(book)
 }
 
