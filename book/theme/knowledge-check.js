@@ -40,7 +40,9 @@
             event.preventDefault();
             result.replaceChildren(...verdict(answers, several));
         });
-        list.replaceWith(form, make('details', { className: 'explained' }, [make('summary', {}, ['Explain every answer']), list]));
+        const explained = make('details', {}, [make('summary', {}, ['Explain every answer'])]);
+        list.before(form, explained);
+        explained.append(list);
         // The answers in the list need no second click.
         list.querySelectorAll('details').forEach(function (details) {
             details.open = true;
