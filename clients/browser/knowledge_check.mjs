@@ -47,7 +47,7 @@ async function answersLookRight(page, world) {
     await noProblems(page);
     await picture(page, world, `answers-${colorScheme}`);
   }
-  await fitsIntoANarrowScreen(page);
+  await fitsIntoANarrowScreen(page, world);
 }
 
 async function oneAnswerByKeyboard(page, world) {
@@ -124,7 +124,7 @@ async function formLooksRight(page, world) {
     await noProblems(page);
     await picture(page, world, `form-${colorScheme}`);
   }
-  await fitsIntoANarrowScreen(page);
+  await fitsIntoANarrowScreen(page, world);
   await picture(page, world, 'form-320px');
 }
 
@@ -132,9 +132,13 @@ async function picture(page, { keepPictures, pictures }, variant) {
   if (keepPictures) await page.screenshot({ path: path.join(pictures, `knowledge-check-${variant}.png`), fullPage: true });
 }
 
-async function fitsIntoANarrowScreen(page) {
+async function fitsIntoANarrowScreen(page, world) {
   await page.setViewportSize({ width: 320, height: 800 });
+  // A page that is opened in a wide window keeps its table of contents beside the text.
+  await open(page, world);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const { width } = await question(page, 'u2-q1').boundingBox();
+  assert.ok(width > 250, 'the question fills the screen');
   assert.ok(overflow <= 0, `at 320 px the page is ${overflow} px wider than the screen`);
 }
 
