@@ -59,7 +59,8 @@ fn review(root: &Path, json: bool, style: Style) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn of_unit(all: Vec<KnowledgeCheck>, unit: Option<u8>) -> Result<Vec<KnowledgeCheck>> {
+/// The knowledge check of one unit, or all.
+pub fn of_unit(all: Vec<KnowledgeCheck>, unit: Option<u8>) -> Result<Vec<KnowledgeCheck>> {
     let units: Vec<String> = all.iter().map(|check| check.unit.to_string()).collect();
     let Some(number) = unit else { return Ok(all) };
     let found: Vec<_> = all.into_iter().filter(|check| check.unit == number).collect();

@@ -68,11 +68,15 @@ impl Item {
         self.kind == Kind::MultipleResponse
     }
 
+    /// Whether the choices are numbers, which stay sorted.
+    pub fn has_numbers(&self) -> bool {
+        self.choices.iter().all(|choice| choice.text.starts_with(|first: char| first.is_ascii_digit()))
+    }
+
     /// The choices in an order that follows from the seed: the file has the right ones first. Answers that are numbers stay sorted.
     pub fn shuffled(&self, seed: u64) -> Vec<&Choice> {
         let mut choices: Vec<&Choice> = self.choices.iter().collect();
-        let are_numbers = choices.iter().all(|choice| choice.text.starts_with(|first: char| first.is_ascii_digit()));
-        if !are_numbers {
+        if !self.has_numbers() {
             let id = Sha256::digest(&self.id);
             choices.sort_by_cached_key(|choice| {
                 Sha256::new().chain_update(seed.to_be_bytes()).chain_update(id).chain_update(&choice.text).finalize()
