@@ -3,15 +3,19 @@
 mod gift;
 mod learn_yaml;
 mod moodle_xml;
+mod qti;
 
-use std::fs;
+use std::{
+    fs,
+    io::{Write, stdout},
+};
 
 use anyhow::{Context, Result};
 use knowledge_checks::{Choice, FOLDER, Item, KnowledgeCheck, read_all};
 
 use crate::{
     flags::{self, QuizFormat},
-    outcome::Outcome,
+    outcome::{Outcome, UsageError},
     quiz::of_unit,
     terminal::count,
     workspace::Workspace,
@@ -20,11 +24,14 @@ use crate::{
 pub fn run(flags: &flags::ExportQuiz) -> Result<Outcome> {
     let workspace = Workspace::find()?;
     let checks = of_unit(read_all(&workspace.root.join(FOLDER))?, flags.unit)?;
-    let text = exported(&checks, flags.format)?;
+    let content = exported(&checks, flags.format)?;
     match &flags.out {
-        None => print!("{text}"),
+        None if flags.format == QuizFormat::Qti => {
+            return Err(UsageError("a QTI package is a zip file; name it with --out".to_owned()).into());
+        }
+        None => stdout().write_all(&content)?,
         Some(path) => {
-            fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))?;
             let items = checks.iter().map(|check| check.items.len()).sum();
             eprintln!("Wrote {} to {}.", count(items, "item"), path.display());
         }
@@ -32,11 +39,12 @@ pub fn run(flags: &flags::ExportQuiz) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn exported(checks: &[KnowledgeCheck], format: QuizFormat) -> Result<String> {
+fn exported(checks: &[KnowledgeCheck], format: QuizFormat) -> Result<Vec<u8>> {
     match format {
-        QuizFormat::Gift => Ok(gift::exported(checks)),
-        QuizFormat::LearnYaml => learn_yaml::exported(checks),
-        QuizFormat::MoodleXml => moodle_xml::exported(checks),
+        QuizFormat::Gift => Ok(gift::exported(checks).into_bytes()),
+        QuizFormat::LearnYaml => Ok(learn_yaml::exported(checks)?.into_bytes()),
+        QuizFormat::MoodleXml => Ok(moodle_xml::exported(checks)?.into_bytes()),
+        QuizFormat::Qti => qti::exported(checks),
     }
 }
 
@@ -114,15 +122,18 @@ mod tests {
     #[test]
     fn every_choice_and_feedback_is_in_every_export() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
-        let mut checks = read_all(&root.join(FOLDER)).unwrap();
-        checks.extend(samples());
-        for format in QuizFormat::value_variants() {
-            // Some formats hold HTML, which is escaped twice then.
-            let text = plain(&plain(&exported(&checks, *format).unwrap()));
-            for choice in checks.iter().flat_map(|check| &check.items).flat_map(|item| &item.choices) {
-                for part in [&choice.text, &choice.feedback, &choice.page] {
-                    assert!(text.contains(&plain(part)), "{format:?}: {part}");
-                }
+        let course = read_all(&root.join(FOLDER)).unwrap();
+        for checks in [course, samples()] {
+            QuizFormat::value_variants().iter().for_each(|format| assert_complete(&checks, *format));
+        }
+    }
+
+    fn assert_complete(checks: &[KnowledgeCheck], format: QuizFormat) {
+        // Some formats hold HTML, which is escaped twice then. The zip file of QTI is not compressed.
+        let text = plain(&plain(&String::from_utf8_lossy(&exported(checks, format).unwrap())));
+        for choice in checks.iter().flat_map(|check| &check.items).flat_map(|item| &item.choices) {
+            for part in [&choice.text, &choice.feedback, &choice.page] {
+                assert!(text.contains(&plain(part)), "{format:?}: {part}");
             }
         }
     }
