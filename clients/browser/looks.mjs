@@ -6,7 +6,7 @@ import { ADA, answerConsent, authorizeUrl, BEN, NILS, OLGA, pick, typePassword, 
 import { PORTAL_PAGES } from './portal_looks.mjs';
 import { TENANT } from './processes.mjs';
 
-const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+export const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SMALLEST_TARGET_PX = 24; // WCAG 2.2, 2.5.8
 const MOST_TAB_STOPS = 100;
 
@@ -114,7 +114,7 @@ async function look(page, name, world) {
 }
 
 /** What axe found, and what it could not decide: that is no pass. */
-async function axe(builder, scheme) {
+export async function axe(builder, scheme) {
   const { violations, incomplete } = await builder.analyze();
   const lines = (kind) => (finding) => finding.nodes.map((node) => `axe ${kind}, ${scheme}: ${finding.id} (${finding.help}): ${node.target.join(' ')}`);
   return [...violations.flatMap(lines('violation')), ...incomplete.flatMap(lines('undecided'))];
@@ -143,24 +143,7 @@ async function keyboard(page) {
   });
   for (let stop = 0; stop < MOST_TAB_STOPS; stop += 1) {
     await page.keyboard.press('Tab');
-    const target = await page.evaluate(() => {
-      const element = document.activeElement;
-      if (!element || element === document.body) return null;
-      const box = element.getBoundingClientRect();
-      // The ring may sit on an enclosing label.
-      const hasRing = [element, element.closest('label')].some((one) => {
-        const style = one && getComputedStyle(one);
-        return style && style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2;
-      });
-      return {
-        name: `${element.localName} "${(element.getAttribute('aria-label') || element.innerText || element.name || '').trim().slice(0, 40)}"`,
-        width: Math.round(box.width),
-        height: Math.round(box.height),
-        isInText: getComputedStyle(element).display === 'inline',
-        place: [...document.querySelectorAll('*')].indexOf(element),
-        hasRing,
-      };
-    });
+    const target = await keyboardStop(page);
     if (target === null) return problems;
     if (target.place < last) problems.push(`keyboard: ${target.name} comes before its place on the page`);
     last = target.place;
@@ -170,6 +153,28 @@ async function keyboard(page) {
     }
   }
   return [...problems, `keyboard: the page has more than ${MOST_TAB_STOPS} stops, or a trap`];
+}
+
+/** The element that has the focus, or null. */
+export function keyboardStop(page) {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return null;
+    const box = element.getBoundingClientRect();
+    // The ring may sit on an enclosing label.
+    const hasRing = [element, element.closest('label')].some((one) => {
+      const style = one && getComputedStyle(one);
+      return style && style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2;
+    });
+    return {
+      name: `${element.localName} "${(element.getAttribute('aria-label') || element.innerText || element.name || '').trim().slice(0, 40)}"`,
+      width: Math.round(box.width),
+      height: Math.round(box.height),
+      isInText: getComputedStyle(element).display === 'inline',
+      place: [...document.querySelectorAll('*')].indexOf(element),
+      hasRing,
+    };
+  });
 }
 
 const named = (prefix, pages) => Object.entries(pages).map(([name, open]) => [`${prefix}${name}`, open]);

@@ -5,9 +5,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import readline from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { end, executable, printedAddresses } from '../harness/programs.mjs';
+import { end, executable, printedAddresses, WORKSPACE } from '../harness/programs.mjs';
 
 const DIRECTORY_FILE = path.join(path.dirname(import.meta.dirname), 'directory.json');
 export const DIRECTORY = JSON.parse(readFileSync(DIRECTORY_FILE, 'utf8'));
@@ -17,7 +18,7 @@ const START_LIMIT_MS = 60_000;
 
 /**
  * Starts the mock and, as `portal`, the unit 4 solution, which trusts the mock. `startSolution` starts the solution once more with the
- * settings of another app.
+ * settings of another app; `book` the book, once.
  */
 export async function startMockAndPortal() {
   const started = [];
@@ -38,12 +39,17 @@ export async function startMockAndPortal() {
       started.push(solution.child);
       return { origin: solution.origin, stop: () => end(solution.child) };
     };
+    let startedBook;
+    const book = () => {
+      startedBook ??= startBook(started);
+      return startedBook;
+    };
     const portal = await startSolution({
       AUTHORITY: `${mock.origin}/${TENANT}`,
       CLIENT_ID,
       CLIENT_SECRET: DIRECTORY.applications[0].passwordCredentials[0].secretText,
     });
-    return { mock, portal, startSolution, stop };
+    return { mock, portal, startSolution, book, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -59,6 +65,19 @@ function keepLog(child) {
     process.stderr.write(text);
   });
   return log;
+}
+
+/** Builds the book and serves it on a free port. */
+async function startBook(started) {
+  const child = spawn(executable('book-builder'), ['serve', '--addr', 'localhost:0'], { cwd: WORKSPACE, stdio: ['ignore', 'pipe', 'inherit'] });
+  started.push(child);
+  for await (const line of readline.createInterface({ input: child.stdout })) {
+    const origin = line.match(/^The book is at (.*)$/)?.[1];
+    if (!origin) continue;
+    child.stdout.resume();
+    return { origin };
+  }
+  throw new Error('the book ended before it was served');
 }
 
 /** Starts the unit 4 solution on a free port. */

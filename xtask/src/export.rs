@@ -1,6 +1,7 @@
-//! `cargo xtask export registration`: writes the files of unit 3 from the mock that runs, else from its data directory.
+//! `cargo xtask export registration`: writes the files of unit 3 from the mock that runs, else from its data directory. `export quiz` is in `quiz`.
 
 mod graph_batch;
+mod quiz;
 
 use std::{fs, path::Path, process::Stdio};
 
@@ -29,7 +30,13 @@ const DATA_DIR: &str = ".mock-idp";
 const APP_NAME: &str = "claims-portal";
 
 pub fn run(flags: &flags::Export) -> Result<Outcome> {
-    let flags::ExportWhat::Registration = flags.what;
+    match &flags.what {
+        flags::ExportWhat::Registration(flags) => registration(flags),
+        flags::ExportWhat::Quiz(flags) => quiz::run(flags),
+    }
+}
+
+fn registration(flags: &flags::ExportRegistration) -> Result<Outcome> {
     let workspace = Workspace::find()?;
     if let Some(answer) = &flags.from_graph_json {
         return from_graph(&workspace, answer);

@@ -1,8 +1,12 @@
-//! The whole command line: every subcommand and every flag, in one file.
+//! The whole command line: every subcommand and every flag. Those of `export` have a file of their own.
+
+mod export;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::TypedValueParser};
+
+pub use export::{Export, ExportQuiz, ExportRegistration, ExportWhat, QuizFormat};
 
 /// The workbook's own commands: start the practice environment, grade your work, check the project.
 #[derive(Debug, Parser)]
@@ -29,7 +33,7 @@ pub enum Command {
     Grade(Grade),
     /// The next level of help for one check
     Hint(Hint),
-    /// Write what you made in the portal into the files of unit 3
+    /// Write the files of unit 3 from what you made in the portal, or the knowledge checks for a learning platform
     Export(Export),
     /// Answer the knowledge checks of the units, with an explanation for each answer
     Quiz(Quiz),
@@ -157,25 +161,6 @@ pub struct Quiz {
     /// Maintainers: hold the items against the rules of a good question
     #[arg(long, conflicts_with_all = ["unit", "seed", "json"])]
     pub check: bool,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  cargo xtask export registration\n  cargo xtask export registration --from-graph-json answer.json\n\n\
-    Reads the mock that runs, else its data directory. Secrets are written as hashes, and what you wrote yourself stays.")]
-pub struct Export {
-    /// What to write
-    #[arg(value_enum)]
-    pub what: ExportWhat,
-
-    /// A real tenant: the file with Microsoft Graph's answer to exercises/03-registration/graph-batch.json
-    #[arg(long, value_name = "FILE")]
-    pub from_graph_json: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportWhat {
-    /// src/directory.json and src/registration.toml of unit 3
-    Registration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -18,10 +18,7 @@ use crate::{
     flags,
     kill_matrix::wrong_submission,
     outcome::Outcome,
-    quiz::{
-        self,
-        review_cards::{self, ReviewCards},
-    },
+    quiz::review_cards::{self, ReviewCards},
     terminal::{Ink, Style, count},
     workspace::Workspace,
 };
@@ -102,7 +99,7 @@ fn killed(root: &Path) -> Result<BTreeSet<(String, String)>> {
 }
 
 fn questions(root: &Path) -> Result<BTreeMap<String, BTreeSet<String>>> {
-    let items = quiz::read_all(&root.join(quiz::FOLDER))?.into_iter().flat_map(|check| check.items);
+    let items = knowledge_checks::read_all(&root.join(knowledge_checks::FOLDER))?.into_iter().flat_map(|check| check.items);
     Ok(items.map(|item| (item.id, item.choices.into_iter().filter_map(|choice| choice.misconception).collect())).collect())
 }
 

@@ -1,13 +1,13 @@
 //! `cargo xtask quiz`: the knowledge checks of the units, asked in the terminal. The items are in `book/knowledge-checks`.
 
 mod ask;
-mod item;
 mod lint;
 pub mod review_cards;
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use knowledge_checks::{FOLDER, KnowledgeCheck, read_all};
 use unit_checks::fresh_seed;
 
 use crate::{
@@ -17,10 +17,7 @@ use crate::{
     workspace::Workspace,
 };
 
-use self::{item::KnowledgeCheck, review_cards::ReviewCards};
-
-/// The folder of the items.
-pub const FOLDER: &str = "book/knowledge-checks";
+use self::review_cards::ReviewCards;
 
 pub fn run(flags: &flags::Quiz, style: Style) -> Result<Outcome> {
     let workspace = Workspace::find()?;
@@ -62,7 +59,8 @@ fn review(root: &Path, json: bool, style: Style) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn of_unit(all: Vec<KnowledgeCheck>, unit: Option<u8>) -> Result<Vec<KnowledgeCheck>> {
+/// The knowledge check of one unit, or all.
+pub fn of_unit(all: Vec<KnowledgeCheck>, unit: Option<u8>) -> Result<Vec<KnowledgeCheck>> {
     let units: Vec<String> = all.iter().map(|check| check.unit.to_string()).collect();
     let Some(number) = unit else { return Ok(all) };
     let found: Vec<_> = all.into_iter().filter(|check| check.unit == number).collect();
@@ -74,21 +72,6 @@ fn of_unit(all: Vec<KnowledgeCheck>, unit: Option<u8>) -> Result<Vec<KnowledgeCh
         .into());
     }
     Ok(found)
-}
-
-/// All files of the folder, in order of the units.
-pub fn read_all(folder: &Path) -> Result<Vec<KnowledgeCheck>> {
-    let mut checks = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            let check: KnowledgeCheck = toml::from_str(&text).with_context(|| format!("{} is no knowledge check", path.display()))?;
-            checks.push(check);
-        }
-    }
-    checks.sort_by_key(|check| check.unit);
-    Ok(checks)
 }
 
 /// What is wrong with the items, held against the pages of the book.

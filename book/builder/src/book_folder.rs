@@ -30,6 +30,11 @@ impl BookFolder {
         self.root.join("src")
     }
 
+    /// The questions that pages ask.
+    pub fn knowledge_checks(&self) -> PathBuf {
+        self.root.join("knowledge-checks")
+    }
+
     /// The pages as they are read.
     pub fn html(&self) -> PathBuf {
         self.root.join("html")
@@ -43,7 +48,14 @@ impl BookFolder {
     /// Everything that a change of the book can touch: the book itself, and the sources that its pages include.
     pub fn sources(&self) -> Vec<PathBuf> {
         let workspace = self.workspace();
-        vec![self.root.join("book.toml"), self.src(), self.root.join("theme"), self.root.join("exchanges"), workspace.join("solutions")]
+        vec![
+            self.root.join("book.toml"),
+            self.src(),
+            self.knowledge_checks(),
+            self.root.join("theme"),
+            self.root.join("exchanges"),
+            workspace.join("solutions"),
+        ]
     }
 }
 

@@ -5,11 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use knowledge_checks::KnowledgeCheck;
 use mdbook_driver::book::{Book, Chapter};
 
 use crate::check::{Problem, line_at, line_of};
 use crate::html;
 use crate::minutes::{self, Time};
+use crate::questions;
 use crate::site::Site;
 
 /// How much a person reads in a minute who reads English as a second language and wants to understand it. A page that
@@ -31,11 +33,11 @@ pub fn check_contents(src: &Path) -> Result<Vec<Problem>> {
     Ok(missing.map(|(line, page)| Problem::in_page("SUMMARY.md", Some(line), format!("lists {page}, which is not there"))).collect())
 }
 
-/// What is wrong with the pages as they are written.
+/// What is wrong with the pages as they are written. `questions` are those that the pages ask.
 ///
 /// # Errors
 /// When the folder with the pages cannot be read.
-pub fn check_sources(book: &Book, src: &Path) -> Result<Vec<Problem>> {
+pub fn check_sources(book: &Book, src: &Path, questions: &[KnowledgeCheck]) -> Result<Vec<Problem>> {
     let listed: BTreeSet<_> = book.chapters().filter_map(|chapter| chapter.source_path.clone()).collect();
     let written = pages_below(src, Path::new(""))?;
     let unlisted = written.iter().filter(|page| !listed.contains(*page) && page.as_path() != Path::new("SUMMARY.md"));
@@ -43,7 +45,7 @@ pub fn check_sources(book: &Book, src: &Path) -> Result<Vec<Problem>> {
         .map(|page| Problem::in_page(&page.display().to_string(), None, "is not listed in SUMMARY.md, so nobody will find it"))
         .collect();
     for chapter in book.chapters() {
-        if let Err(message) = check_time(&chapter.content) {
+        if let Err(message) = check_time(&chapter.content, questions) {
             let line = line_of(&chapter.content, &[minutes::OPENING]);
             problems.push(Problem::in_page(&place(chapter), line, message));
         }
@@ -51,9 +53,9 @@ pub fn check_sources(book: &Book, src: &Path) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-fn check_time(page: &str) -> Result<(), String> {
+fn check_time(page: &str, questions: &[KnowledgeCheck]) -> Result<(), String> {
     let (time, _) = Time::of_page(page)?;
-    let words = words_of_prose(page);
+    let words = words_of_prose(page) + questions::words(page, questions);
     let needed = words.div_ceil(WORDS_A_MINUTE);
     if needed > time.reading as usize {
         return Err(format!("says {} minutes, but its {words} words take {needed}", time.reading));
@@ -107,7 +109,7 @@ pub fn place(chapter: &Chapter) -> String {
 }
 
 /// Where the chapter is in the built book.
-fn html_path(chapter: &Chapter) -> Option<String> {
+pub fn html_path(chapter: &Chapter) -> Option<String> {
     Some(chapter.path.as_deref()?.with_extension("html").to_str()?.replace('\\', "/"))
 }
 
@@ -165,8 +167,8 @@ mod tests {
     #[test]
     fn a_long_page_cannot_claim_to_be_short() {
         let page = |minutes: u32| format!("<!-- minutes: {minutes} -->\n{}", "word ".repeat(700));
-        assert!(check_time(&page(4)).is_ok());
-        assert!(check_time(&page(3)).unwrap_err().contains("take 4"));
+        assert!(check_time(&page(4), &[]).is_ok());
+        assert!(check_time(&page(3), &[]).unwrap_err().contains("take 4"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use mdbook_driver::MDBook;
 use crate::book_folder::BookFolder;
 use crate::exchanges::Exchanges;
 use crate::minutes::Minutes;
+use crate::questions::Questions;
 use crate::unit_pages::UnitPages;
 use crate::{accessible, includes};
 
@@ -70,7 +71,10 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>
 /// When `book.toml`, `SUMMARY.md` or a page that it lists is missing or malformed.
 pub fn load(folder: &BookFolder) -> Result<MDBook> {
     let mut book = MDBook::load(folder.root()).with_context(|| format!("cannot load the book in {}", folder.root().display()))?;
-    book.with_preprocessor(UnitPages).with_preprocessor(Minutes).with_preprocessor(Exchanges);
+    book.with_preprocessor(UnitPages)
+        .with_preprocessor(Minutes)
+        .with_preprocessor(Exchanges)
+        .with_preprocessor(Questions { folder: folder.knowledge_checks() });
     Ok(book)
 }
 

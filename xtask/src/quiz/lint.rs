@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::item::{Item, KnowledgeCheck};
+use knowledge_checks::{Item, KnowledgeCheck};
 
 /// The longest answer over the shortest. A longer answer looks more right.
 const LENGTH_RATIO: f64 = 1.4;
@@ -115,10 +115,9 @@ fn is_misconception(id: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::item::{Choice, Kind},
-        *,
-    };
+    use knowledge_checks::{Choice, Kind};
+
+    use super::*;
 
     fn choice(text: &str, misconception: Option<&str>) -> Choice {
         Choice {
