@@ -1,4 +1,6 @@
-//! `cargo xtask book`: builds, serves or checks the book, by running `book-builder`.
+//! `cargo xtask book`: builds, serves or checks the book, by running `book-builder`; or writes again what it records from the mock.
+
+mod aadsts;
 
 use std::{
     path::Path,
@@ -20,7 +22,11 @@ use crate::{
 
 pub fn run(flags: &flags::Book, style: Style) -> Result<Outcome> {
     let workspace = Workspace::find()?;
-    if flags.serve { serve(&workspace, &flags.addr) } else { build(&workspace, flags.check, style) }
+    match flags {
+        flags::Book { record: true, .. } => record(&workspace.root),
+        flags::Book { serve: true, addr, .. } => serve(&workspace, addr),
+        flags::Book { check, .. } => build(&workspace, *check, style),
+    }
 }
 
 fn build(workspace: &Workspace, check: bool, style: Style) -> Result<Outcome> {
@@ -36,7 +42,7 @@ fn build(workspace: &Workspace, check: bool, style: Style) -> Result<Outcome> {
     }
     let status = command.status().with_context(|| format!("cannot run {}", program.display()))?;
     match status.code() {
-        Some(0) if check => check_grader_proof(&workspace.root),
+        Some(0) if check => Ok(check_grader_proof(&workspace.root)?.and(check_errors(&workspace.root)?)),
         Some(0) => Ok(Outcome::Done),
         Some(1) => Ok(Outcome::BelowTheMark),
         _ => bail!("{PACKAGE} ended with {status}"),
@@ -54,6 +60,25 @@ fn check_grader_proof(root: &Path) -> Result<Outcome> {
         println!("`cargo xtask kill-matrix --page` judges what is new or changed, and writes the page.");
     }
     Ok(Outcome::from_problems(problems.len()))
+}
+
+/// The pages about the errors of the mock say what it answers.
+fn check_errors(root: &Path) -> Result<Outcome> {
+    let problems = aadsts::drift(root)?;
+    for problem in &problems {
+        println!("{problem}");
+    }
+    if !problems.is_empty() {
+        println!("`cargo xtask book --record` writes these pages.");
+    }
+    Ok(Outcome::from_problems(problems.len()))
+}
+
+fn record(root: &Path) -> Result<Outcome> {
+    for path in aadsts::write(root)? {
+        println!("written: {path}");
+    }
+    Ok(Outcome::Done)
 }
 
 /// Every page and heading that a check sends its reader to, once.

@@ -125,7 +125,7 @@ fn exercises(style: Style) -> Result<End> {
 }
 
 fn book(style: Style) -> Result<Outcome> {
-    let flags = |check| flags::Book { serve: false, check, addr: String::new() };
+    let flags = |check| flags::Book { serve: false, check, record: false, addr: String::new() };
     match crate::book::run(&flags(false), style)? {
         Outcome::Done => crate::book::run(&flags(true), style),
         below => Ok(below),

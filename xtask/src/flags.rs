@@ -185,7 +185,7 @@ pub enum ProfileName {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  cargo xtask book --serve")]
+#[command(after_help = "Examples:\n  cargo xtask book --serve\n  cargo xtask book --record")]
 pub struct Book {
     /// Serve the book and rebuild it when a page changes, until Ctrl-C
     #[arg(long, conflicts_with = "check")]
@@ -194,6 +194,10 @@ pub struct Book {
     /// Check links, anchors and knowledge checks, and that every page named by a check exists
     #[arg(long)]
     pub check: bool,
+
+    /// Write again what the book records from the mock: the pages about its errors
+    #[arg(long, conflicts_with_all = ["serve", "check"])]
+    pub record: bool,
 
     /// Address for --serve
     #[arg(long, value_name = "ADDR", default_value = "localhost:3000")]

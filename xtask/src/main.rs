@@ -11,6 +11,7 @@ mod export;
 mod flags;
 mod grade;
 mod hint;
+mod html_table;
 mod kill_matrix;
 mod map;
 mod outcome;
