@@ -119,7 +119,8 @@ fn where_seen(place: Place) -> &'static str {
 pub fn index(entries: &[Entry]) -> String {
     let row = |entry: &Entry| {
         let seen: Vec<Seen> = ProtocolError::with_number(entry.number).iter().flat_map(Seen::of).collect();
-        let words = each_once(seen.iter().filter_map(|it| it.error).map(code));
+        // In a narrow column the words break after an underscore.
+        let words = each_once(seen.iter().filter_map(|it| it.error).map(|word| code(word).replace('_', "_<wbr>")));
         let who = each_once(seen.iter().map(|it| who_sees(it.place).to_owned()));
         let number = format!("<a href=\"{0}.html\">{0}</a>", entry.number);
         vec![number, html(&entry.title), if words.is_empty() { "none".to_owned() } else { words }, who]

@@ -68,5 +68,5 @@ fn what_only_a_page_shows_has_no_error_for_the_app() {
     assert!(
         index.contains("<a href=\"50011.html\">50011</a></th><td>The code has expired</td><td>none</td><td>the person, on a page</td>")
     );
-    assert!(index.contains("<td><code>access_denied</code></td><td>your app, in a redirect</td>"));
+    assert!(index.contains("<td><code>access_<wbr>denied</code></td><td>your app, in a redirect</td>"));
 }
