@@ -1,18 +1,21 @@
-//! `cargo xtask book`: builds, serves or checks the book, by running `book-builder`.
+//! `cargo xtask book`: builds, serves or checks the book, by running `book-builder`; or writes again what it records from the mock.
+
+mod aadsts;
+mod exchanges;
+mod fault_links;
+mod reference_tables;
 
 use std::{
-    fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
 };
 
 use anyhow::{Context, Result, bail};
-use mock_idp::Fault;
 
 use crate::{
     book_server::{BookServer, PACKAGE, Serving},
     cargo::{Build, Progress},
-    exchanges, flags,
+    flags,
     kill_matrix::{page, wrong_submission},
     outcome::Outcome,
     stop_signal::StopSignal,
@@ -22,12 +25,11 @@ use crate::{
 
 pub fn run(flags: &flags::Book, style: Style) -> Result<Outcome> {
     let workspace = Workspace::find()?;
-    if flags.record {
-        let progress = if shows_progress(style) { Progress::Shown } else { Progress::Silent };
-        exchanges::write(&workspace.root, progress)?;
-        return Ok(Outcome::Done);
+    match flags {
+        flags::Book { record: true, .. } => record(&workspace.root, style),
+        flags::Book { serve: true, addr, .. } => serve(&workspace, addr),
+        flags::Book { check, .. } => build(&workspace, *check, style),
     }
-    if flags.serve { serve(&workspace, &flags.addr) } else { build(&workspace, flags.check, style) }
 }
 
 fn build(workspace: &Workspace, check: bool, style: Style) -> Result<Outcome> {
@@ -43,45 +45,11 @@ fn build(workspace: &Workspace, check: bool, style: Style) -> Result<Outcome> {
     }
     let status = command.status().with_context(|| format!("cannot run {}", program.display()))?;
     match status.code() {
-        Some(0) if check => check_records(&workspace.root, progress),
+        Some(0) if check => Ok(check_records(&workspace.root, progress)?.and(check_errors(&workspace.root)?)),
         Some(0) => Ok(Outcome::Done),
         Some(1) => Ok(Outcome::BelowTheMark),
         _ => bail!("{PACKAGE} ended with {status}"),
     }
-}
-
-/// Links to the practice portal that choose a fault which the mock does not have.
-fn check_fault_links(root: &Path) -> Result<usize> {
-    let mut problems = 0;
-    for page in markdown_files(&root.join("book/src"))? {
-        let text = fs::read_to_string(&page).with_context(|| format!("cannot read {}", page.display()))?;
-        for name in unknown_faults(&text) {
-            let place = page.strip_prefix(root).unwrap_or(&page).display();
-            println!("{place}: links to the fault '{name}', which the mock does not have");
-            problems += 1;
-        }
-    }
-    Ok(problems)
-}
-
-fn unknown_faults(text: &str) -> Vec<&str> {
-    let linked = text.split("/portal/faults?fault=").skip(1);
-    let names = linked.map(|rest| rest.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default());
-    names.filter(|name| !Fault::ALL.iter().any(|fault| fault.name() == *name)).collect()
-}
-
-fn markdown_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.extend(markdown_files(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// What the book was told by a run: the page about the grader, and the exchanges of the protocol.
@@ -101,8 +69,30 @@ fn check_records(root: &Path, progress: Progress) -> Result<Outcome> {
     if of_exchanges.is_empty() {
         println!("The recorded exchanges are those of a new run.");
     }
-    let of_links = check_fault_links(root)?;
+    let of_links = fault_links::check(root)?;
     Ok(Outcome::from_problems(of_grader.len() + of_exchanges.len() + of_links))
+}
+
+/// The pages about the errors of the mock say what it answers.
+fn check_errors(root: &Path) -> Result<Outcome> {
+    let problems = aadsts::drift(root)?;
+    for problem in &problems {
+        println!("{problem}");
+    }
+    if !problems.is_empty() {
+        println!("`cargo xtask book --record` writes these pages.");
+    }
+    Ok(Outcome::from_problems(problems.len()))
+}
+
+/// Runs the solution again, and writes down what the book shows of it and of the mock.
+fn record(root: &Path, style: Style) -> Result<Outcome> {
+    let progress = if shows_progress(style) { Progress::Shown } else { Progress::Silent };
+    exchanges::write(root, progress)?;
+    for path in aadsts::write(root)? {
+        println!("Wrote {path}");
+    }
+    Ok(Outcome::Done)
 }
 
 /// Every page and heading that a check sends its reader to, once.
@@ -132,16 +122,4 @@ async fn until_it_ends(book: &mut BookServer) -> Result<Outcome> {
     let Serving { url } = book.start().await?;
     println!("The book is ready: {url}\nCtrl-C stops it.");
     bail!("the book's server stopped: {}", book.ended().await)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::unknown_faults;
-
-    #[test]
-    fn a_link_to_a_fault_that_does_not_exist_is_found() {
-        let page =
-            "[a](http://localhost:8400/portal/faults?fault=wrongNonce#inject) [b](http://localhost:8400/portal/faults?fault=wrongNonse)";
-        assert_eq!(unknown_faults(page), ["wrongNonse"]);
-    }
 }

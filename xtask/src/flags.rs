@@ -170,7 +170,7 @@ pub enum ProfileName {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  cargo xtask book --serve")]
+#[command(after_help = "Examples:\n  cargo xtask book --serve\n  cargo xtask book --record")]
 pub struct Book {
     /// Serve the book and rebuild it when a page changes, until Ctrl-C
     #[arg(long, conflicts_with = "check")]
@@ -180,7 +180,7 @@ pub struct Book {
     #[arg(long)]
     pub check: bool,
 
-    /// Run the solution again and write down what the book shows of it
+    /// Run the solution again, and write down what the book shows of it and of the mock
     #[arg(long, conflicts_with_all = ["serve", "check"])]
     pub record: bool,
 

@@ -16,6 +16,11 @@ impl Outcome {
     pub fn from_problems(problems: usize) -> Self {
         if problems == 0 { Self::Done } else { Self::BelowTheMark }
     }
+
+    /// `Done` when both are.
+    pub fn and(self, other: Self) -> Self {
+        if self == Self::Done { other } else { self }
+    }
 }
 
 /// The command was called in a way that makes no sense here, though the flags could be read.

@@ -14,7 +14,7 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{Path, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, Method, header},
     response::{IntoResponse, Response},
     routing::any,
 };
@@ -72,7 +72,7 @@ async fn token(
 ) -> Response {
     if method != Method::POST {
         let error = ProtocolError::OnlyPost { endpoint: "/token", method: method.to_string() };
-        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")], reject(&context, error)).into_response();
+        return ([(header::ALLOW, "POST")], reject(&context, error)).into_response();
     }
     let exchange = Exchange { state: &state, context: &context, recording: &recording, headers: &headers };
     let answer = exchange.answer(&tenant, &body).map_err(|error| reject(&context, error));

@@ -6,10 +6,12 @@
 
 mod catalogue;
 mod code;
+mod place;
 
 use axum::http::StatusCode;
 
 pub use code::{OAuthErrorCode, SubError};
+pub use place::Place;
 
 /// Every refusal of the mock, one variant per cause. `Display` is the text after `AADSTSnnnnn: `.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -221,7 +223,7 @@ impl ProtocolError {
             Self::MissingParameter(_) => (Code::InvalidRequest, 900144),
             Self::RepeatedParameter(_) | Self::MalformedRequest(_) => (Code::InvalidRequest, 9002313),
             Self::QueryStringTooLong => (Code::InvalidRequest, 90015),
-            Self::OnlyPost { .. } => (Code::InvalidRequest, 900561),
+            Self::OnlyPost { .. } => return (Code::InvalidRequest, 900561, StatusCode::METHOD_NOT_ALLOWED),
             Self::UnsupportedValue { .. } => (Code::InvalidRequest, 90023),
             Self::TenantNotFound(_) => (Code::InvalidRequest, 90002),
             Self::TenantNotFoundInDiscovery(_) => (Code::InvalidTenant, 90002),
@@ -335,6 +337,9 @@ mod tests {
     fn the_names_in_json_and_in_redirects_are_the_same() {
         for code in [OAuthErrorCode::InvalidClient, OAuthErrorCode::LoginRequired, OAuthErrorCode::UnsupportedResponseType] {
             assert_eq!(serde_json::to_value(code).expect("a unit variant"), code.as_str());
+        }
+        for suberror in [SubError::BadToken, SubError::ConsentRequired] {
+            assert_eq!(serde_json::to_value(suberror).expect("a unit variant"), suberror.as_str());
         }
     }
 }

@@ -290,8 +290,8 @@ async fn the_token_endpoint_takes_only_forms_by_post() {
     let (idp, _) = mock_with_app().await;
     let url = format!("{}/{TENANT}/oauth2/v2.0/token", idp.origin());
     let client = reqwest::Client::new();
-    let got: Value = client.get(&url).send().await.expect("an answer").json().await.expect("JSON");
-    assert_eq!(got["error_codes"], json!([900561]));
+    let got = client.get(&url).send().await.expect("an answer");
+    assert_eq!((got.status().as_u16(), &got.json::<Value>().await.expect("JSON")["error_codes"]), (405, &json!([900561])));
     let sent: Value =
         client.post(&url).json(&json!({"grant_type": "password"})).send().await.expect("an answer").json().await.expect("JSON");
     assert!(sent["error_description"].as_str().is_some_and(|text| text.contains("application/x-www-form-urlencoded")), "{sent}");

@@ -13,6 +13,8 @@ use super::{
     wrong_submission::WrongSubmission,
 };
 
+use crate::html_table::{cells, code, html, table};
+
 pub const PATH: &str = "book/src/appendix/grader-proof.md";
 
 /// On what the run took place.
@@ -241,38 +243,6 @@ fn differences(page: &str, submissions: &[WrongSubmission], misconceptions: &BTr
 }
 
 const ROW: &str = "<tr><th scope=\"row\"><code>";
-
-/// A table whose first column names the row. In HTML, because Markdown has no headers of rows. No empty line, which would end it.
-fn table(caption: &str, columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let head: String = columns.iter().map(|column| format!("<th scope=\"col\">{column}</th>")).collect();
-    let body: String = rows.into_iter().map(|row| format!("<tr>{}</tr>\n", cells(&row))).collect();
-    format!("<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n")
-}
-
-fn cells(row: &[String]) -> String {
-    let cell = |(index, text): (usize, &String)| match index {
-        0 => format!("<th scope=\"row\">{text}</th>"),
-        _ => format!("<td>{text}</td>"),
-    };
-    row.iter().enumerate().map(cell).collect()
-}
-
-fn code(text: &str) -> String {
-    format!("<code>{}</code>", escaped(text))
-}
-
-/// Text for a cell; what stands between backticks is code.
-fn html(text: impl AsRef<str>) -> String {
-    let parts: Vec<&str> = text.as_ref().split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return escaped(text.as_ref());
-    }
-    parts.iter().enumerate().map(|(index, part)| if index.is_multiple_of(2) { escaped(part) } else { code(part) }).collect()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
 
 fn unit_number(number: &str) -> String {
     number.trim_start_matches('0').to_owned()

@@ -74,3 +74,13 @@ pub enum SubError {
     /// Send the user to consent.
     ConsentRequired,
 }
+
+impl SubError {
+    /// The word as it stands on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BadToken => "bad_token",
+            Self::ConsentRequired => "consent_required",
+        }
+    }
+}

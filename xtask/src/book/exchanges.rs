@@ -14,10 +14,8 @@ use mock_idp::{
 };
 use recorded_exchanges::Recording;
 
-use crate::{
-    cargo::{Build, Progress},
-    reference_tables,
-};
+use super::reference_tables;
+use crate::cargo::{Build, Progress};
 
 use self::{app::App, recorder::Recorder};
 
