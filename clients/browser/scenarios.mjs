@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium as browsers } from 'playwright-core';
+import { bookPages } from './book_pages.mjs';
 import { control } from './control.mjs';
 import { journeys } from './journeys.mjs';
 import { knowledgeCheck } from './knowledge_check.mjs';
@@ -32,7 +33,7 @@ export async function runScenarios({ chromium, keepPictures, only }) {
     // Chromium's sandbox does not work for root, as whom containers often run.
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     browser = await browsers.launch({ executablePath: chromium, args: [...ARGUMENTS, ...sandbox] });
-    for (const scenario of [...journeys, ...exercise, ...portalScenarios, ...signInScenarios, ...hardeningScenarios, ...hostileNames, ...knowledgeCheck, ...looks].filter(({ name }) => name.includes(only))) {
+    for (const scenario of [...journeys, ...exercise, ...portalScenarios, ...signInScenarios, ...hardeningScenarios, ...hostileNames, ...knowledgeCheck, ...bookPages, ...looks].filter(({ name }) => name.includes(only))) {
       const problem = await run(browser, scenario, { ...programs, keepPictures, pictures: PICTURES });
       if (problem === null) passed += 1;
       else failed += 1;
