@@ -114,7 +114,7 @@ mod tests {
     fn a_damaged_file_is_named_with_the_remedy() {
         let root = tempfile::tempdir().expect("a folder");
         fs::write(root.path().join(FILE), "{").expect("written");
-        let error = LearningRecord::load(root.path()).unwrap_err();
+        let error = LearningRecord::load(root.path()).expect_err("a damaged file");
         assert!(format!("{error:#}").contains(".progress.json is damaged; delete it"), "{error:#}");
     }
 }
