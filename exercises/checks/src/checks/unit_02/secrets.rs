@@ -5,7 +5,7 @@ use std::time::Duration;
 use mock_idp::random::derived_guid;
 
 use crate::{
-    app_process::{StartFailure, environment::DotEnv},
+    app_process::{Environment, StartFailure, environment::DotEnv},
     check::{AppUse, Check, Gate, USUAL_LIMIT},
     checks::unit_04::confidentiality::holds,
     stage::Stage,
@@ -66,30 +66,28 @@ async fn secret_stays_inside(stage: &Stage) -> Outcome {
     broken_line(stage).await
 }
 
-/// A key that is too short to be one. Whether the app starts with it is left to it.
+/// A key that is too short to be one.
 async fn short_key(stage: &Stage) -> Outcome {
     let key = derived_guid(&[stage.world().session_key(), "too short"])[..13].to_owned();
-    stage.conceal(&key);
-    let app = stage.launch(&stage.environment().with_session_key(&key))?;
-    let started = app.ready().await;
-    if holds(&app.output().text(), &key) {
-        return Err(leak("SESSION_KEY", "what the app printed when it was started with a key of 13 letters"));
-    }
-    match started {
-        Err(failure @ StartFailure::Grader(_)) => Err(failure.into()),
-        _ => Ok(()),
-    }
+    let environment = stage.environment().with_session_key(&key);
+    stays_inside_at_a_bad_start(stage, &environment, ("SESSION_KEY", &key), "with a key of 13 letters").await
 }
 
-/// A line of `.env` that nobody can read, with the secret in it. Whether the app starts all the same is left to it.
+/// A line of `.env` that nobody can read, with the secret in it.
 async fn broken_line(stage: &Stage) -> Outcome {
     let secret = derived_guid(&[&stage.world().registration().client_secret, "in a broken line"]);
-    stage.conceal(&secret);
     let file = DotEnv::Text(format!("# The value needs quotation marks, and has none.\nCLIENT_SECRET=one {secret}\n"));
-    let app = stage.launch(&stage.environment().with_dot_env(file))?;
+    let environment = stage.environment().with_dot_env(file);
+    stays_inside_at_a_bad_start(stage, &environment, ("CLIENT_SECRET", &secret), "with a line in .env that cannot be read").await
+}
+
+/// Whether the app starts all the same is left to it; what it prints must not hold the secret.
+async fn stays_inside_at_a_bad_start(stage: &Stage, environment: &Environment, (name, secret): (&str, &str), how: &str) -> Outcome {
+    stage.conceal(secret);
+    let app = stage.launch(environment)?;
     let started = app.ready().await;
-    if holds(&app.output().text(), &secret) {
-        return Err(leak("CLIENT_SECRET", "what the app printed when it was started with a line in .env that cannot be read"));
+    if holds(&app.output().text(), secret) {
+        return Err(leak(name, &format!("what the app printed when it was started {how}")));
     }
     match started {
         Err(failure @ StartFailure::Grader(_)) => Err(failure.into()),
