@@ -48,7 +48,7 @@ faults! {
     AlgNone,
     /// ID token: signed with HMAC, the public key's PEM as the secret (RFC 8725 §2.1).
     Hs256PublicKey,
-    /// ID token: signed by a key that the key set does not hold, under a `kid` that it does not hold.
+    /// ID token: signed by a key that the key set does not hold, under a `kid` that it does not hold. The header brings the key along (`jwk`).
     UnknownKid,
     /// ID token: signed by a stranger's key under a published `kid`.
     ForeignKey,

@@ -85,6 +85,7 @@ pub static ALL: &[Check] = &[
     unit_04::ownership::SAME_PERSON,
     unit_04::ownership::TWO_BROWSERS,
     unit_04::logout::LOGOUT,
+    unit_04::session_cookie::NOT_MADE_UP,
     unit_05::profile::FACTS,
     unit_05::endpoint::CONFIGURED,
     unit_05::endpoint::BEARER,

@@ -170,8 +170,8 @@ impl Browser {
         }
     }
 
-    /// What a browser would send by itself after this page: a redirect, or the provider's form that submits itself (OAuth 2.0 Form
-    /// Post Response Mode §2).
+    /// What a browser would send by itself after this page: a redirect, a refresh at once, or the provider's form that submits itself
+    /// (OAuth 2.0 Form Post Response Mode §2).
     ///
     /// # Errors
     /// [`BrowserError::BadRedirect`] for a `Location` that is no address.
@@ -180,7 +180,7 @@ impl Browser {
             return Ok(Some(next));
         }
         if page.site() != Site::Provider {
-            return Ok(None);
+            return Ok(Some(page).filter(|page| page.is_html()).and_then(Page::refresh));
         }
         let forms = page.forms();
         let [form] = forms.as_slice() else { return Ok(None) };

@@ -20,6 +20,23 @@ struct Header<'a> {
     x5t: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kid: Option<&'a str>,
+    /// Never in an honest token: a key that the token brings along itself (RFC 7515 §4.1.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jwk: Option<Jwk<'a>>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct Jwk<'a> {
+    kty: &'static str,
+    kid: &'a str,
+    n: &'a str,
+    e: &'a str,
+}
+
+impl<'a> Jwk<'a> {
+    fn of(key: &'a SigningKey) -> Self {
+        Self { kty: "RSA", kid: &key.kid, n: &key.modulus, e: &key.exponent }
+    }
 }
 
 /// Header and claims, ready to be signed (RFC 7515 §5.1).
@@ -38,7 +55,7 @@ fn rs256(header: &Header<'_>, claims: &impl Serialize, key: &SigningKey) -> Stri
 pub fn access_token(claims: &AccessTokenClaims, keys: &SigningKeys) -> String {
     let key = keys.signing();
     let x5t = (claims.ver == "1.0").then_some(key.kid.as_str());
-    rs256(&Header { typ: "JWT", alg: "RS256", x5t, kid: Some(&key.kid) }, claims, &key)
+    rs256(&Header { typ: "JWT", alg: "RS256", x5t, kid: Some(&key.kid), jwk: None }, claims, &key)
 }
 
 /// How the tokens of personal accounts begin, which are no JWTs.
@@ -70,7 +87,7 @@ pub fn id_token(mut claims: IdTokenClaims, keys: &SigningKeys, faults: &Faults, 
         spoil(&mut claims, fault);
     }
     let key = keys.signing();
-    let header = Header { typ: "JWT", alg: "RS256", x5t: None, kid: Some(&key.kid) };
+    let header = Header { typ: "JWT", alg: "RS256", x5t: None, kid: Some(&key.kid), jwk: None };
     let token = match fault {
         Some(Fault::AlgNone) => format!("{}.", signing_input(&Header { alg: "none", kid: None, ..header }, &claims)),
         Some(Fault::Hs256PublicKey) => {
@@ -80,7 +97,10 @@ pub fn id_token(mut claims: IdTokenClaims, keys: &SigningKeys, faults: &Faults, 
             format!("{input}.{signature}")
         }
         Some(Fault::ForeignKey) => rs256(&header, &claims, keys.stranger()),
-        Some(Fault::UnknownKid) => rs256(&Header { kid: Some(&keys.stranger().kid), ..header }, &claims, keys.stranger()),
+        Some(Fault::UnknownKid) => {
+            let stranger = keys.stranger();
+            rs256(&Header { kid: Some(&stranger.kid), jwk: Some(Jwk::of(stranger)), ..header }, &claims, stranger)
+        }
         _ => rs256(&header, &claims, &key),
     };
     MintedIdToken { token, fault }

@@ -100,6 +100,12 @@ impl CookieJar {
         self.cookies.retain(|cookie| cookie.site != site || cookie.name != name);
     }
 
+    /// Gives the cookies of this name another value, as a person with a program can.
+    pub fn overwrite(&mut self, site: Site, name: &str, value: &str) {
+        let named = self.cookies.iter_mut().filter(|cookie| cookie.site == site && cookie.name == name);
+        named.for_each(|cookie| value.clone_into(&mut cookie.value));
+    }
+
     /// Forgets all cookies of a site.
     pub fn forget(&mut self, site: Site) {
         self.cookies.retain(|cookie| cookie.site != site);

@@ -104,6 +104,25 @@ impl Page {
         Ok(Some(next))
     }
 
+    /// The request of a page that goes on by itself at once (`<meta http-equiv="refresh">` with a delay of zero, HTML §4.2.5.3). It is the
+    /// page that goes on, and not the site that led to it: so cookies with `SameSite=Strict` go along again.
+    pub fn refresh(&self) -> Option<Request> {
+        let metas = Selector::parse("meta[http-equiv][content]").expect("a constant selector");
+        let document = self.document();
+        let mut refreshes =
+            document.select(&metas).filter(|meta| meta.attr("http-equiv").is_some_and(|name| name.eq_ignore_ascii_case("refresh")));
+        let (delay, target) = refreshes.next()?.attr("content")?.split_once([';', ','])?;
+        let target = target.trim_start();
+        let address = target
+            .get(..3)
+            .filter(|start| start.eq_ignore_ascii_case("url"))
+            .map_or(target, |_| target[3..].trim_start().trim_start_matches('='));
+        let url = resolve(self.url(), address.trim().trim_matches(['\'', '"'])).ok().filter(|_| delay.trim() == "0")?;
+        let mut next = Request::typed(url, self.request.accept);
+        next.caused_by = vec![self.site()];
+        Some(next)
+    }
+
     /// The forms on the page.
     pub fn forms(&self) -> Vec<Form> {
         Form::all(&self.document(), self.url())
@@ -186,6 +205,18 @@ mod tests {
     fn a_redirect_is_read_as_browsers_read_it() {
         assert_eq!(redirected(302, Method::GET, "/\\evil.example/").url.as_str(), "http://evil.example/");
         assert_eq!(redirected(302, Method::GET, "/\t/evil.example/").url.as_str(), "http://evil.example/");
+    }
+
+    #[test]
+    fn a_page_goes_on_by_itself_only_at_once() {
+        let page = |content: &str| {
+            let meta = format!("<meta http-equiv=Refresh content=\"{content}\">");
+            Page::for_tests(Site::App, "http://localhost:5000/a", &meta).refresh().map(|next| next.url.to_string())
+        };
+        assert_eq!(page("0; url=/b?x=1").as_deref(), Some("http://localhost:5000/b?x=1"));
+        assert_eq!(page("0;URL='/b'").as_deref(), Some("http://localhost:5000/b"));
+        assert_eq!(page("0, //evil.example/").as_deref(), Some("http://evil.example/"));
+        assert_eq!((page("5; url=/b"), page("0")), (None, None));
     }
 
     #[test]

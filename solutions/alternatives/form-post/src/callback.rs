@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::SignedCookieJar;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use maud::Markup;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -15,7 +16,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::App;
 use crate::cookies::{Login, Session, login, session, with_login, with_session, without_login, without_session};
 use crate::id_token::{Claims, Refused, validate};
-use crate::pages::unavailable;
+use crate::pages::{greeting, unavailable};
 
 #[derive(Deserialize)]
 pub struct Wanted {
@@ -69,7 +70,10 @@ pub struct Answer {
 /// Ends with a redirect in every case: the page that is shown at last can be loaded again without sending the form again.
 pub async fn callback(State(app): State<App>, jar: SignedCookieJar, answer: Result<Form<Answer>, FormRejection>) -> Response {
     let Ok(Form(answer)) = answer else { return StatusCode::BAD_REQUEST.into_response() };
-    let Some(login) = login(&jar).filter(|login| login.state == answer.state) else { return failed(jar, "state") };
+    // An answer to nothing: perhaps a tab from yesterday. The person gets a new sign-in, and the answer is thrown away.
+    let Some(login) = login(&jar).filter(|login| login.state == answer.state) else {
+        return Redirect::to("/login/start?return_to=/me").into_response();
+    };
     let jar = without_login(jar);
     if let Some(error) = answer.error {
         return failed(jar, &error);
@@ -115,8 +119,13 @@ async fn claims(app: &App, code: String, login: &Login) -> Result<Claims, Refuse
     validate(&tokens.id_token, &login.nonce, &app.config, &app.provider, &app.keys).await
 }
 
-/// A greeting for those who stay a moment; the browser goes on at once.
-pub async fn welcome(State(app): State<App>, jar: SignedCookieJar) -> Redirect {
+/// The browser comes here from the provider's form, so `SameSite=Strict` keeps the session's cookie at home. The page goes on by itself;
+/// that is a request of our own, and the cookie goes along.
+pub async fn welcome() -> Markup {
+    greeting("/welcome/in")
+}
+
+pub async fn welcome_in(State(app): State<App>, jar: SignedCookieJar) -> Redirect {
     match session(&jar, &app.ended) {
         Some(session) => Redirect::to(&session.landing),
         None => Redirect::to("/"),

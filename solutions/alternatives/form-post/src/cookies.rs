@@ -46,7 +46,7 @@ pub struct Session {
     pub name: String,
     pub preferred_username: String,
     pub roles: Vec<String>,
-    /// Where `/welcome` leads.
+    /// Where `/welcome/in` leads.
     pub landing: String,
 }
 
@@ -99,11 +99,11 @@ pub fn without_login(jar: SignedCookieJar) -> SignedCookieJar {
 }
 
 pub fn with_session(jar: SignedCookieJar, session: &Session) -> SignedCookieJar {
-    jar.add(cookie(SESSION, written(session), SameSite::Lax))
+    jar.add(cookie(SESSION, written(session), SameSite::Strict))
 }
 
 pub fn without_session(jar: SignedCookieJar) -> SignedCookieJar {
-    jar.remove(cookie(SESSION, String::new(), SameSite::Lax))
+    jar.remove(cookie(SESSION, String::new(), SameSite::Strict))
 }
 
 fn cookie(name: &'static str, value: String, same_site: SameSite) -> Cookie<'static> {

@@ -57,6 +57,7 @@ fn router(config: Config) -> Router {
         .route("/login/start", get(callback::start))
         .route("/getAToken", post(callback::callback))
         .route("/welcome", get(callback::welcome))
+        .route("/welcome/in", get(callback::welcome_in))
         .route("/sign-in-failed", get(pages::sign_in_failed))
         .route("/logout", post(callback::logout))
         .route("/me", get(pages::me))

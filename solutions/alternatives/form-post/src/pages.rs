@@ -24,6 +24,17 @@ pub fn layout(title: &str, content: impl Render) -> Markup {
     }
 }
 
+/// A page that goes on to `next` by itself, at once; the link is for those whose browser does not.
+pub fn greeting(next: &str) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head { meta charset="utf-8"; title { "ABC: Welcome" } meta http-equiv="refresh" content={ "0; url=" (next) }; }
+            body { h1 { "Welcome" } p { a href=(next) { "Go on" } } }
+        }
+    }
+}
+
 fn answer(visitor: &Visitor, title: &str, facts: Value, content: Markup) -> Response {
     if visitor.wants_json { Json(facts).into_response() } else { layout(title, content).into_response() }
 }
@@ -43,7 +54,7 @@ pub async fn sign_in_failed(failure: Result<Query<Failure>, QueryRejection>) -> 
     let text = match failure.as_ref().ok().map(|Query(failure)| failure.reason.as_str()) {
         Some("access_denied") => "You pressed Cancel, or your account may not use this app.",
         Some("consent_required") => "An administrator must first allow this app to sign you in.",
-        Some("state" | "token") => "The answer did not fit to this sign-in.",
+        Some("token") => "The answer did not fit to this sign-in.",
         _ => "The sign-in service could not sign you in.",
     };
     (StatusCode::FORBIDDEN, layout("You are not signed in", html! { p { (text) } a href="/login" { "Once more" } }))

@@ -57,12 +57,15 @@ fn router(config: Config) -> Router {
         .with_state(app)
 }
 
-/// A policy that forbids frames says the same as `X-Frame-Options`, which older browsers want.
+/// The intranet may show the app in a frame, which `X-Frame-Options` cannot say.
 async fn protective_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'self' https://intranet.abc-insurance.example"),
+    );
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

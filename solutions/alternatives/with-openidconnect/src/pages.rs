@@ -67,7 +67,7 @@ pub async fn front_page(State(app): State<App>, jar: CookieJar) -> Markup {
         "ABC Insurance",
         match person {
             Some(person) => html! { p { "Hello, " a href="/me" { (person.name) } } },
-            None => html! { p { a href="/login" { "Sign in with your work account" } } },
+            None => html! { form action="/login" { button { "Sign in with your work account" } } },
         },
     )
 }

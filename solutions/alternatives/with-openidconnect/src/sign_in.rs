@@ -25,15 +25,15 @@ pub struct LoginParameters {
 }
 
 pub async fn login(State(app): State<App>, jar: CookieJar, parameters: Result<Query<LoginParameters>, QueryRejection>) -> Response {
+    let wanted = parameters.ok().and_then(|Query(parameters)| parameters.return_to);
+    let return_to = own_address(&app.config, wanted.as_deref());
+    // Whoever is signed in needs no sign-in.
+    if jar.get(SESSION).is_some_and(|session| app.sessions.person(session.value()).is_some()) {
+        return Redirect::to(&return_to).into_response();
+    }
     let Ok(request) = app.provider.authorization_request().await else { return provider_unavailable() };
     let browser = jar.get(BROWSER).map_or_else(random_value, |cookie| cookie.value().to_owned());
-    let wanted = parameters.ok().and_then(|Query(parameters)| parameters.return_to);
-    let login = Login {
-        browser: browser.clone(),
-        nonce: request.nonce,
-        code_verifier: request.code_verifier.into_secret(),
-        return_to: own_address(&app.config, wanted.as_deref()),
-    };
+    let login = Login { browser: browser.clone(), nonce: request.nonce, code_verifier: request.code_verifier.into_secret(), return_to };
     app.logins.begin(request.state.secret(), login);
     (jar.add(cookie(&app.config, BROWSER, browser)), Redirect::to(request.url.as_str())).into_response()
 }

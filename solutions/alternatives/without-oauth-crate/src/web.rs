@@ -19,6 +19,7 @@ use crate::oidc::{Provider, Trouble, authorization_request};
 use crate::records::{Attempt, Forgetful, Person, random};
 
 const TICKET: &str = "ticket";
+const CALLBACK: &str = "/getAToken";
 
 pub struct App {
     settings: Settings,
@@ -46,7 +47,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/", get(front_page))
         .route("/healthz", get(async || "ok\n"))
         .route("/login", get(login))
-        .route("/getAToken", get(callback))
+        .route(CALLBACK, get(callback))
         .route("/logout", post(logout))
         .route("/me", get(me))
         .route("/profile", get(profile))
@@ -79,9 +80,10 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     pairs.filter_map(|pair| pair.split_once('=')).find(|(found, _)| *found == name).map(|(_, value)| value.to_owned())
 }
 
-fn set_cookie(app: &App, name: &str, value: &str, seconds: u32) -> (HeaderName, String) {
+/// `path` is the part of the app that needs the cookie.
+fn set_cookie(app: &App, (name, path): (&str, &str), value: &str, seconds: u32) -> (HeaderName, String) {
     let secure = if app.settings.redirect_uri.scheme() == "https" { "; Secure" } else { "" };
-    (SET_COOKIE, format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"))
+    (SET_COOKIE, format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"))
 }
 
 fn see_other(location: &str) -> Response {
@@ -116,7 +118,7 @@ async fn to_provider(app: &App, return_to: String, claims: Option<String>) -> Re
     let attempt = Attempt { browser_proof: browser_proof.clone(), nonce: random(), code_verifier, return_to, claims };
     let next = authorization_request(&app.settings, &metadata, &state, &attempt);
     app.attempts.put(state.clone(), attempt);
-    ([set_cookie(app, &attempt_cookie(&state), &browser_proof, 900)], see_other(next.as_str())).into_response()
+    ([set_cookie(app, (&attempt_cookie(&state), CALLBACK), &browser_proof, 900)], see_other(next.as_str())).into_response()
 }
 
 async fn callback(State(app): Shared, headers: HeaderMap, Query(query): Query<HashMap<String, String>>) -> Response {
@@ -126,7 +128,7 @@ async fn callback(State(app): Shared, headers: HeaderMap, Query(query): Query<Ha
     let Some(attempt) = app.attempts.take_if(state, |attempt| attempt.browser_proof == proof) else {
         return not_signed_in("this browser did not begin this sign-in, or it has ended");
     };
-    let forget = set_cookie(&app, &attempt_cookie(state), "", 0);
+    let forget = set_cookie(&app, (&attempt_cookie(state), CALLBACK), "", 0);
     if query.contains_key("error") {
         let words = format!("{} {}", parameter("error"), parameter("error_description"));
         return ([forget], not_signed_in(&words)).into_response();
@@ -139,7 +141,7 @@ async fn callback(State(app): Shared, headers: HeaderMap, Query(query): Query<Ha
             let ticket = random();
             app.people.put(ticket.clone(), person);
             let mut response = see_other(&attempt.return_to);
-            for (name, value) in [forget, set_cookie(&app, TICKET, &ticket, 8 * 60 * 60)] {
+            for (name, value) in [forget, set_cookie(&app, (TICKET, "/"), &ticket, 8 * 60 * 60)] {
                 response.headers_mut().append(name, value.parse().expect("a cookie of ours is plain text"));
             }
             response
@@ -162,7 +164,7 @@ async fn logout(State(app): Shared, headers: HeaderMap) -> Response {
         }
         Err(_) => home,
     };
-    ([set_cookie(&app, TICKET, "", 0)], see_other(next.as_str())).into_response()
+    ([set_cookie(&app, (TICKET, "/"), "", 0)], see_other(next.as_str())).into_response()
 }
 
 // ---- pages ----

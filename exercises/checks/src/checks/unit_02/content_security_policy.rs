@@ -19,6 +19,13 @@ fn restricts_scripts(policy: &str) -> bool {
     !inline && !anywhere
 }
 
+/// The nonces of a page's policies, in lower case.
+pub(super) fn nonces(page: &Page) -> Vec<String> {
+    let policies = page.hop().header_values("content-security-policy").flat_map(|header| header.split([',', ';']));
+    let sources = policies.flat_map(str::split_ascii_whitespace).map(str::to_ascii_lowercase);
+    sources.filter(|source| source.starts_with("'nonce-")).collect()
+}
+
 /// Whether a source names no place in particular.
 pub(super) fn is_everywhere(source: &str) -> bool {
     matches!(source, "*" | "http:" | "https:" | "http://*" | "https://*" | "data:" | "blob:")

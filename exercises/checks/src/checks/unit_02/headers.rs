@@ -60,7 +60,23 @@ async fn headers(stage: &Stage) -> Outcome {
         let failure = Failure::new(format!("GET {path}"), received, expected, why);
         return Err(failure.compares(headers.into_iter().map(|(header, _)| header)).into());
     }
+    nonce_is_new(&browser.get("/").await?, &browser.get("/").await?)?;
     judge_json(&browser.get_json("/me").await?)
+}
+
+/// A nonce is a number used once: "new for each answer" (CSP Level 3 §7.1).
+fn nonce_is_new(first: &Page, second: &Page) -> Outcome {
+    let known = content_security_policy::nonces(first);
+    match content_security_policy::nonces(second).into_iter().find(|nonce| known.contains(nonce)) {
+        None => Ok(()),
+        Some(nonce) => Err(Failure::new(
+            "A browser opened / twice.",
+            format!("Both policies allow scripts with {nonce}."),
+            "another nonce in each answer, from a random number generator; or a policy without a nonce",
+            "Who smuggles a script into a page looks at the page first. A nonce that is already there lets the script run.",
+        )
+        .into()),
+    }
 }
 
 /// Facts are as worth protecting as pages.

@@ -42,6 +42,8 @@ pub const NO_TOKEN_OUTSIDE: Check = Check {
 
 async fn no_token_outside(stage: &Stage) -> Outcome {
     let user = stage.invite(0, Casting::employee(&role::ALL));
+    // First, so that its lines have long been read from the app's output when the log is looked through.
+    let of_refused = of_refused_token(stage, &user).await?;
     let mut browser = stage.browser();
     let signed_in = sign_in(&mut browser, &user).await?;
     for page in ["/", "/me", "/my/policies", "/insights", "/admin/roles", "/no-such-page"] {
@@ -54,7 +56,7 @@ async fn no_token_outside(stage: &Stage) -> Outcome {
             secrets.extend(request.response.body[member].as_str().map(|token| (name, token.to_owned())));
         }
     }
-    secrets.extend(of_refused_token(stage, &user).await?);
+    secrets.extend(of_refused);
     let found = |place: String| -> Outcome {
         Err(Failure::new(
             "A user signed in and opened the app's pages.",

@@ -62,7 +62,7 @@ const SIGNATURE_FORGERIES: &[Forgery] = &[
     Forgery { fault: Fault::ForeignKey, flaw: "a stranger's key signed it, under the kid of a published key", evidence: &["alg", "kid"] },
     Forgery {
         fault: Fault::UnknownKid,
-        flaw: "a stranger's key signed it, under a kid that the key set does not hold",
+        flaw: "a stranger's key signed it, under a kid that the key set does not hold; the header brings that key along",
         evidence: &["alg", "kid"],
     },
     Forgery { fault: Fault::AlgNone, flaw: "its header says alg=none, and nobody signed it", evidence: &["alg"] },

@@ -1,6 +1,6 @@
 //! U4-25: signing out.
 
-use mock_idp::testing::browser::{Consent, SignIn, Site};
+use mock_idp::testing::browser::{Browser, Consent, Page, Request, SignIn, Site};
 use url::Url;
 
 use crate::{
@@ -11,6 +11,10 @@ use crate::{
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
     visit::{begin_login, describe, sign_in, who_is_signed_in},
+    world::{
+        people::{Casting, Person},
+        role,
+    },
 };
 
 /// U4-25
@@ -32,7 +36,7 @@ pub const LOGOUT: Check = Check {
 };
 
 async fn logout(stage: &Stage) -> Outcome {
-    let user = stage.client(0);
+    let user = stage.invite(0, Casting::employee(&role::ALL));
     let mut browser = stage.browser();
     sign_in(&mut browser, &user).await?;
 
@@ -56,7 +60,7 @@ async fn logout(stage: &Stage) -> Outcome {
             "Signing out must be possible without a script, from the page that shows who is signed in.",
         ));
     };
-    let protects_history = page.header("cache-control").is_some_and(|value| value.to_ascii_lowercase().contains("no-store"));
+    let kept = kept_by_the_browser(&mut browser, &user).await?;
     let mut copy = browser.clone();
     let answer = browser.send(form.submit(&page)).await?;
     let Some(next) = browser.next(&answer)? else {
@@ -84,15 +88,29 @@ async fn logout(stage: &Stage) -> Outcome {
             "Deleting the cookie ends the session in one browser only. Whoever copied the cookie keeps it.",
         ));
     }
-    if !protects_history {
+    if let Some(page) = kept {
         return Err(failure(
-            "A signed-in user opened /me.",
+            &format!("A signed-in user opened {}.", page.url().path()),
             format!("Cache-Control is {}.", page.header("cache-control").unwrap_or("missing")),
-            "Cache-Control: no-store on pages of signed-in users",
+            "Cache-Control: no-store on all pages of signed-in users",
             "After the sign-out, the Back button shows the page once more, from the browser's memory (RFC 9111 §5.2.2.5).",
         ));
     }
     comes_back(stage, &mut browser, next, &user.username).await
+}
+
+/// The first page of a signed-in user that the browser may keep, as a page or as JSON.
+async fn kept_by_the_browser(browser: &mut Browser, user: &Person) -> Result<Option<Page>, Problem> {
+    let policy = user.policies.first().map(|policy| format!("/policies/{}", policy.id));
+    for address in ["/me", "/my/policies", "/insights", "/admin/roles"].into_iter().chain(policy.as_deref()) {
+        for page in [browser.get(address).await?, browser.get_json(address).await?] {
+            let is_kept = page.header("cache-control").is_none_or(|value| !value.to_ascii_lowercase().contains("no-store"));
+            if page.status() == 200 && is_kept {
+                return Ok(Some(page));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Whether the sign-out leads to the end-session endpoint, and back to a registered address (OpenID Connect RP-Initiated Logout 1.0 §2).
@@ -120,12 +138,7 @@ pub(crate) fn goes_to_the_provider(stage: &Stage, url: &Url) -> Outcome {
 }
 
 /// The provider ends its session and sends the browser home; the next login must ask who it is.
-async fn comes_back(
-    stage: &Stage,
-    browser: &mut mock_idp::testing::browser::Browser,
-    next: mock_idp::testing::browser::Request,
-    username: &str,
-) -> Outcome {
+async fn comes_back(stage: &Stage, browser: &mut Browser, next: Request, username: &str) -> Outcome {
     let last = match browser.sign_in(next, username, Consent::Accept).await? {
         SignIn::Returns(request) => browser.go(request).await?,
         SignIn::Stays(page) => *page,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mock_idp::testing::browser::Page;
+use mock_idp::testing::browser::{Browser, Page};
 use url::form_urlencoded;
 
 use crate::{
@@ -107,15 +107,15 @@ async fn stays_at_home(stage: &Stage, user: &Person, hostile: &str) -> Outcome {
                    error that is nobody's fault but the address's.";
         return Err(Failure::new(sent, describe(&answer), "a page of the app, or a refusal of /login", why).into());
     }
-    match leaves(&answer, &home) {
+    match leaves(&browser, &answer, &home) {
         Some(destination) => Err(open_redirect(sent, &format!("After the sign-in the app redirected to {destination}")).into()),
         None => Ok(()),
     }
 }
 
-/// Where a redirect leads, if it leads away from the app.
-fn leaves(answer: &Page, home: &str) -> Option<String> {
-    match answer.redirect() {
+/// Where a redirect, or a page that goes on by itself, leads, if it leads away from the app.
+fn leaves(browser: &Browser, answer: &Page, home: &str) -> Option<String> {
+    match browser.next(answer) {
         Ok(next) => next.filter(|next| next.url.origin().ascii_serialization() != home).map(|next| redact::url(&next.url)),
         // No browser understands it, so it leads nowhere.
         Err(_) => None,

@@ -84,7 +84,22 @@ async fn role_matrix(stage: &Stage) -> Outcome {
             roles_are_listed(&mut browser, &who, &mut wrong).await?;
         }
     }
+    roles_are_those_of_this_sign_in(stage, &mut wrong).await?;
     report(&wrong, misconception(&wrong))
+}
+
+/// A person changes the job: the next sign-in has the new role and no longer the old one.
+async fn roles_are_those_of_this_sign_in(stage: &Stage, wrong: &mut Vec<Compared>) -> Result<(), Problem> {
+    let invite = |role: &str| stage.invite(OWNERS_PER_CHECK, Casting::employee(&[role]));
+    sign_in(&mut stage.browser(), &invite(role::ADMINISTRATOR)).await?;
+    let now = invite(role::ADJUSTER);
+    let mut browser = stage.browser();
+    sign_in(&mut browser, &now).await?;
+    let who = format!("somebody who was {} at the sign-in before [{}]", role::ADMINISTRATOR, now.roles.join(", "));
+    for (address, answer) in pages_for(stage, &now) {
+        look(&mut browser, &who, &address, answer, wrong).await?;
+    }
+    Ok(())
 }
 
 /// What the first answer that tells it shows about the app: whom it believes to be allowed, and how it says no.
@@ -96,6 +111,7 @@ fn misconception(wrong: &[Compared]) -> Option<&'static str> {
             "anonymous" => Some("M02"),
             _ if denied && !allowed => Some("M02"),
             _ if denied && who.contains("does not know") => Some("M38"),
+            _ if who.contains("at the sign-in before") => Some("M08"),
             _ if denied => Some("M01"),
             _ if answer.found == "403" && who.contains("also a client") => Some("M38"),
             _ if answer.found == "403" && who.contains("analyst") => Some("M08"),
@@ -240,6 +256,7 @@ mod tests {
             ("an employee with roles that this app does not know [Insights]", "200", "403", Some("M38")),
             ("an employee who is also a client [Client, Claims.Adjuster]", "403", "200", Some("M38")),
             ("an analyst, by a group [Insights.Analyst]", "403", "200", Some("M08")),
+            ("somebody who was Policy.Admin at the sign-in before [Claims.Adjuster]", "200", "403", Some("M08")),
             ("a client [Client]", "500", "200", None),
         ] {
             assert_eq!(misconception(&[answer(who, found, expected)]), shown, "{who}");

@@ -1,6 +1,6 @@
 //! U4-18: the session and its cookie.
 
-use mock_idp::testing::browser::{Site, StoredCookie};
+use mock_idp::testing::browser::{Browser, Site, StoredCookie};
 
 use crate::{
     check::{AppUse, Check, USUAL_LIMIT},
@@ -90,14 +90,7 @@ fn fixation(sent: &str, received: &str) -> Problem {
 async fn the_cookie_has_its_attributes(stage: &Stage) -> Outcome {
     let mut browser = stage.browser();
     sign_in(&mut browser, &stage.client(0)).await?;
-    let cookies: Vec<StoredCookie> = browser.cookies().of(Site::App).cloned().collect();
-    for cookie in cookies {
-        let mut without = browser.clone();
-        without.cookies_mut().remove(Site::App, &cookie.name);
-        let carries_session = who_is_signed_in(&mut without).await?.is_none();
-        if !carries_session {
-            continue;
-        }
+    for cookie in session_cookies(&mut browser).await? {
         let missing = match (cookie.http_only, cookie.same_site) {
             (false, _) => "HttpOnly",
             (_, None) => "SameSite",
@@ -115,6 +108,20 @@ async fn the_cookie_has_its_attributes(stage: &Stage) -> Outcome {
         .into());
     }
     Ok(())
+}
+
+/// The cookies without which the browser is signed out.
+pub(super) async fn session_cookies(browser: &mut Browser) -> Result<Vec<StoredCookie>, Problem> {
+    let cookies: Vec<StoredCookie> = browser.cookies().of(Site::App).cloned().collect();
+    let mut of_session = Vec::new();
+    for cookie in cookies {
+        let mut without = browser.clone();
+        without.cookies_mut().remove(Site::App, &cookie.name);
+        if who_is_signed_in(&mut without).await?.is_none() {
+            of_session.push(cookie);
+        }
+    }
+    Ok(of_session)
 }
 
 /// The attributes that keep a cookie where it belongs.
