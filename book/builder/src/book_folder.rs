@@ -40,6 +40,11 @@ impl BookFolder {
         self.root.join("html")
     }
 
+    /// The catalogues of translations.
+    pub fn translations(&self) -> PathBuf {
+        self.root.join("po")
+    }
+
     /// The folder that the book is part of.
     pub fn workspace(&self) -> &Path {
         self.root.parent().expect("the book is a folder inside the workspace")

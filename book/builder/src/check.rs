@@ -6,6 +6,7 @@ use std::fmt;
 use anyhow::Result;
 
 use crate::book_folder::BookFolder;
+use crate::translation::{self, Translation};
 use crate::{code_blocks, foreign_links, images, includes, links, pages, questions, reading_level, site, spelling};
 
 /// Something that is wrong, and where.
@@ -141,6 +142,11 @@ pub fn check(folder: &BookFolder, targets: &[String]) -> Result<Report> {
             report.problems.extend(links::check_targets(&site, targets));
         }
         Err(error) => report.problems.push(Problem::new("book", format!("cannot be built: {error:#}"))),
+    }
+    // A translator may change every word, and no link and no piece of code with it.
+    match site::translation(folder, Translation::PSEUDO).and_then(|pseudo| site::build_in_language(folder, Some(pseudo))) {
+        Ok(site) => report.problems.extend(links::check(&book, &site).into_iter().chain(translation::check(&site))),
+        Err(error) => report.problems.push(Problem::new("book", format!("cannot be built in another language: {error:#}"))),
     }
     report.problems.sort();
     report.problems.dedup();

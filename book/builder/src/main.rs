@@ -23,6 +23,7 @@ mod sequence_diagram;
 mod serve;
 mod site;
 mod spelling;
+mod translation;
 mod unit_pages;
 mod watch;
 
@@ -48,8 +49,15 @@ struct Flags {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Write the book to book/html
-    #[command(after_help = "Example:\n  book-builder build")]
-    Build,
+    #[command(after_help = "Examples:\n  book-builder build\n  book-builder build --language de")]
+    Build {
+        /// Take the words of book/po/LANGUAGE.po, and write to book/html/LANGUAGE; `qps` is a language that nobody speaks, for tests
+        #[arg(long)]
+        language: Option<String>,
+    },
+    /// Write the template for translations to book/po/messages.pot
+    #[command(after_help = "Example:\n  book-builder messages")]
+    Messages,
     /// Build and serve the book, and build it again when a page changes
     #[command(after_help = "Example:\n  book-builder serve --addr localhost:3000")]
     Serve {
@@ -82,9 +90,15 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<ExitCode> {
     let folder = BookFolder::find(&std::env::current_dir()?)?;
     match command {
-        Command::Build => {
-            site::write(&folder, &folder.html())?;
-            println!("Wrote the book to {}", folder.html().display());
+        Command::Build { language } => {
+            let translation = language.as_deref().map(|language| site::translation(&folder, language)).transpose()?;
+            let place = language.as_ref().map_or_else(|| folder.html(), |language| folder.html().join(language));
+            site::write(&folder, &place, translation)?;
+            println!("Wrote the book to {}", place.display());
+        }
+        Command::Messages => {
+            let messages = site::messages(&folder)?;
+            println!("Wrote {} messages to {}", messages.count(), messages.write(&folder.translations())?.display());
         }
         Command::Serve { addr } => serve::serve(folder, addr)?,
         Command::Check { targets, list_foreign } => {

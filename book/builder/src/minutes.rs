@@ -6,10 +6,13 @@
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 use std::path::Path;
+use std::sync::Arc;
 
 use mdbook_preprocessor::book::{Book, Chapter};
 use mdbook_preprocessor::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+
+use crate::translation::{Translation, translated};
 
 /// A page that takes longer holds two ideas.
 pub const LONGEST_PAGE: u32 = 8;
@@ -17,6 +20,15 @@ pub const LONGEST_PAGE: u32 = 8;
 /// How the statement begins.
 pub const OPENING: &str = "<!-- minutes:";
 const CLOSING: &str = "-->";
+
+const ONE_MINUTE: &str = "About 1 minute.";
+const MINUTES: &str = "About {reading} minutes.";
+const MINUTES_AND_EXERCISE: &str = "About {reading} minutes to read, and {exercise} for the exercise.";
+const UNIT_MINUTES: &str = "The whole unit: about {reading} minutes.";
+const UNIT_MINUTES_AND_EXERCISE: &str = "The whole unit: about {reading} minutes to read, and {exercise} for the exercise.";
+
+/// What this preprocessor says, for translators.
+pub const PHRASES: [&str; 5] = [ONE_MINUTE, MINUTES, MINUTES_AND_EXERCISE, UNIT_MINUTES, UNIT_MINUTES_AND_EXERCISE];
 
 /// The time that a page or a unit takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,25 +69,30 @@ impl Time {
         Ok((time, start..start + length + CLOSING.len()))
     }
 
-    fn sentence(self) -> String {
-        match (self.reading, self.exercise) {
-            (1, 0) => "About 1 minute.".to_owned(),
-            (reading, 0) => format!("About {reading} minutes."),
-            (reading, exercise) => format!("About {reading} minutes to read, and {exercise} for the exercise."),
-        }
+    fn sentence(self, words: &impl Fn(&str) -> String) -> String {
+        let sentence = match (self.reading, self.exercise) {
+            (1, 0) => ONE_MINUTE,
+            (_, 0) => MINUTES,
+            _ => MINUTES_AND_EXERCISE,
+        };
+        self.filled_in(&words(sentence))
     }
 
-    fn unit_sentence(self) -> String {
-        match self.exercise {
-            0 => format!("The whole unit: about {} minutes.", self.reading),
-            exercise => format!("The whole unit: about {} minutes to read, and {exercise} for the exercise.", self.reading),
-        }
+    fn unit_sentence(self, words: &impl Fn(&str) -> String) -> String {
+        self.filled_in(&words(if self.exercise == 0 { UNIT_MINUTES } else { UNIT_MINUTES_AND_EXERCISE }))
+    }
+
+    fn filled_in(self, sentence: &str) -> String {
+        sentence.replace("{reading}", &self.reading.to_string()).replace("{exercise}", &self.exercise.to_string())
     }
 }
 
 /// The preprocessor. A page with a wrong statement keeps its comment, which no reader sees; `check` reports it.
 #[derive(Debug)]
-pub struct Minutes;
+pub struct Minutes {
+    /// The language in which it says so, if it is not the book's own.
+    pub translation: Option<Arc<Translation>>,
+}
 
 impl Preprocessor for Minutes {
     fn name(&self) -> &'static str {
@@ -84,7 +101,8 @@ impl Preprocessor for Minutes {
 
     fn run(&self, _context: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let units = units(&book);
-        book.for_each_chapter_mut(|chapter| show(chapter, &units));
+        let words = |text: &str| translated(self.translation.as_deref(), text);
+        book.for_each_chapter_mut(|chapter| show(chapter, &units, &words));
         Ok(book)
     }
 }
@@ -104,13 +122,13 @@ fn unit_folder(chapter: &Chapter) -> Option<&str> {
     chapter.path.as_deref().and_then(Path::parent).and_then(Path::to_str).filter(|folder| folder.starts_with("unit-"))
 }
 
-fn show(chapter: &mut Chapter, units: &BTreeMap<String, Time>) {
+fn show(chapter: &mut Chapter, units: &BTreeMap<String, Time>, words: &impl Fn(&str) -> String) {
     let Ok((time, place)) = Time::of_page(&chapter.content) else { return };
     let is_first_page = chapter.path.as_deref().is_some_and(|path| path.ends_with("index.md"));
     let unit = unit_folder(chapter).filter(|_| is_first_page).and_then(|folder| units.get(folder));
     // A unit of one page has nothing to add up.
-    let unit_sentence = unit.filter(|unit| **unit != time).map(|unit| format!(" {}", unit.unit_sentence()));
-    let shown = format!("<p class=\"minutes\">{}{}</p>", time.sentence(), unit_sentence.unwrap_or_default());
+    let unit_sentence = unit.filter(|unit| **unit != time).map(|unit| format!(" {}", unit.unit_sentence(words)));
+    let shown = format!("<p class=\"minutes\">{}{}</p>", time.sentence(words), unit_sentence.unwrap_or_default());
     chapter.content.replace_range(place, &shown);
 }
 
@@ -156,7 +174,7 @@ mod tests {
         let units = units(&book);
         let mut shown = Vec::new();
         book.for_each_chapter_mut(|chapter| {
-            show(chapter, &units);
+            show(chapter, &units, &str::to_owned);
             shown.push(chapter.content.lines().nth(2).unwrap_or_default().to_owned());
         });
         assert_eq!(

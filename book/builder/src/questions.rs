@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use knowledge_checks::{Choice, Item, KnowledgeCheck};
@@ -11,13 +12,26 @@ use mdbook_preprocessor::book::{Book, Chapter};
 use mdbook_preprocessor::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
+use crate::translation::{Translation, translated};
+
 const DIRECTIVE: &str = "{{#knowledge-check";
+
+const QUESTION: &str = "Question {number}";
+const SEVERAL: &str = "Several answers are right.";
+const RIGHT: &str = "Right.";
+const WRONG: &str = "Wrong.";
+const READ: &str = "Read: {title}";
+
+/// What this preprocessor says, for translators.
+pub const PHRASES: [&str; 5] = [QUESTION, SEVERAL, RIGHT, WRONG, READ];
 
 /// The preprocessor.
 #[derive(Debug)]
 pub struct Questions {
     /// Where the items are.
     pub folder: PathBuf,
+    /// The language in which they are asked, if it is not that of the items.
+    pub translation: Option<Arc<Translation>>,
 }
 
 impl Preprocessor for Questions {
@@ -26,10 +40,14 @@ impl Preprocessor for Questions {
     }
 
     fn run(&self, _context: &PreprocessorContext, mut book: Book) -> Result<Book> {
-        let checks = asked(&book, &self.folder)?;
+        let mut checks = asked(&book, &self.folder)?;
+        if let Some(translation) = &self.translation {
+            translation.translate_questions(&mut checks);
+        }
         let titles = titles(&book);
+        let words = |text: &str| translated(self.translation.as_deref(), text);
         let mut failure = None;
-        book.for_each_chapter_mut(|chapter| match with_questions(chapter, &checks, &titles) {
+        book.for_each_chapter_mut(|chapter| match with_questions(chapter, &checks, &titles, &words) {
             Ok(content) => chapter.content = content,
             Err(error) => failure = Some(error.context(format!("{}: the knowledge check", crate::pages::place(chapter)))),
         });
@@ -70,12 +88,17 @@ fn titles(book: &Book) -> BTreeMap<String, String> {
     book.chapters().filter_map(title).collect()
 }
 
-fn with_questions(chapter: &Chapter, checks: &[KnowledgeCheck], titles: &BTreeMap<String, String>) -> anyhow::Result<String> {
+fn with_questions(
+    chapter: &Chapter,
+    checks: &[KnowledgeCheck],
+    titles: &BTreeMap<String, String>,
+    words: &dyn Fn(&str) -> String,
+) -> anyhow::Result<String> {
     if !chapter.content.contains(DIRECTIVE) {
         return Ok(chapter.content.clone());
     }
     let depth = chapter.path.as_deref().and_then(Path::parent).map_or(0, |folder| folder.components().count());
-    let page = Page { root: "../".repeat(depth), titles };
+    let page = Page { root: "../".repeat(depth), titles, words };
     let mut content = String::new();
     for line in chapter.content.lines() {
         match directive(line) {
@@ -92,6 +115,8 @@ struct Page<'a> {
     /// The way to the first page of the book: `../`.
     root: String,
     titles: &'a BTreeMap<String, String>,
+    /// Puts the words of another language in the place of these.
+    words: &'a dyn Fn(&str) -> String,
 }
 
 impl Page<'_> {
@@ -108,9 +133,9 @@ impl Page<'_> {
         let id = item.id.to_lowercase();
         html! {
             section.question data-several[item.takes_several()] {
-                h3 id=(id) { a.header href={ "#" (id) } { "Question " (number) } }
+                h3 id=(id) { a.header href={ "#" (id) } { ((self.words)(QUESTION).replace("{number}", &number.to_string())) } }
                 div.stem { (item.stem_html()) }
-                @if item.takes_several() { p.several { "Several answers are right." } }
+                @if item.takes_several() { p.several { ((self.words)(SEVERAL)) } }
                 ul.choices { @for choice in item.printed() { li { (self.choice(choice)) } } }
             }
         }
@@ -123,9 +148,9 @@ impl Page<'_> {
             details data-right[choice.correct] {
                 summary { (choice.text) }
                 p {
-                    strong { @if choice.correct { "Right." } @else { "Wrong." } }
+                    strong { ((self.words)(if choice.correct { RIGHT } else { WRONG })) }
                     " " (choice.explanation()) " "
-                    a href={ (self.root) (choice.page) } { "Read: " (title) }
+                    a href={ (self.root) (choice.page) } { ((self.words)(READ).replace("{title}", title)) }
                 }
             }
         }
@@ -171,7 +196,7 @@ mod tests {
     #[test]
     fn each_answer_opens_and_says_whether_it_is_right_and_where_to_read() {
         let titles = [("unit-4/callback.html".to_owned(), "The callback".to_owned())].into();
-        let content = with_questions(&page("# A\n\n{{#knowledge-check unit=4}}\n\nB\n"), &checks(), &titles).unwrap();
+        let content = with_questions(&page("# A\n\n{{#knowledge-check unit=4}}\n\nB\n"), &checks(), &titles, &str::to_owned).unwrap();
         assert!(!content.contains("unit=4") && content.ends_with("</div>\n\nB\n"), "{content}");
         let readable = content.replace("><", ">\n<");
         insta::assert_snapshot!(readable);
@@ -182,7 +207,7 @@ mod tests {
         for (line, expected) in
             [("{{#knowledge-check unit=5}}", "unit 5 has no questions"), ("{{#knowledge-check 4}}", "is not of the form")]
         {
-            let said = with_questions(&page(line), &checks(), &BTreeMap::new()).unwrap_err().to_string();
+            let said = with_questions(&page(line), &checks(), &BTreeMap::new(), &str::to_owned).unwrap_err().to_string();
             assert!(said.contains(expected), "{line}: {said}");
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
@@ -10,7 +11,8 @@ use mdbook_driver::MDBook;
 use crate::book_folder::BookFolder;
 use crate::exchanges::Exchanges;
 use crate::minutes::Minutes;
-use crate::questions::Questions;
+use crate::questions::{self, Questions};
+use crate::translation::{Messages, Translation};
 use crate::unit_pages::UnitPages;
 use crate::{accessible, includes};
 
@@ -70,12 +72,41 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>
 /// # Errors
 /// When `book.toml`, `SUMMARY.md` or a page that it lists is missing or malformed.
 pub fn load(folder: &BookFolder) -> Result<MDBook> {
+    load_in(folder, None)
+}
+
+/// As [`load`], in another language.
+fn load_in(folder: &BookFolder, translation: Option<Arc<Translation>>) -> Result<MDBook> {
     let mut book = MDBook::load(folder.root()).with_context(|| format!("cannot load the book in {}", folder.root().display()))?;
+    if let Some(translation) = &translation {
+        // Before any preprocessor: translators see the pages as they are written.
+        translation.translate(&mut book.book)?;
+        book.config.book.title = book.config.book.title.map(|title| translation.of(&title));
+        book.config.book.language = Some(translation.language.clone());
+    }
     book.with_preprocessor(UnitPages)
-        .with_preprocessor(Minutes)
+        .with_preprocessor(Minutes { translation: translation.clone() })
         .with_preprocessor(Exchanges)
-        .with_preprocessor(Questions { folder: folder.knowledge_checks() });
+        .with_preprocessor(Questions { folder: folder.knowledge_checks(), translation });
     Ok(book)
+}
+
+/// The messages of the book, for translators.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn messages(folder: &BookFolder) -> Result<Messages> {
+    let book = load(folder)?;
+    let checks = questions::asked(&book.book, &folder.knowledge_checks())?;
+    Messages::of(&book.book, &book.config.book.title.unwrap_or_default(), &checks)
+}
+
+/// The translation into `language`.
+///
+/// # Errors
+/// When there is none.
+pub fn translation(folder: &BookFolder, language: &str) -> Result<Translation> {
+    if language == Translation::PSEUDO { Translation::pseudo(&messages(folder)?) } else { Translation::read(folder, language) }
 }
 
 /// Builds the book in a folder of its own, and reads it. Two programs that build at the same time do not disturb each
@@ -94,17 +125,25 @@ pub fn build(folder: &BookFolder) -> Result<Site> {
 /// # Errors
 /// When a page cannot be built.
 pub fn build_as_it_is(folder: &BookFolder) -> Result<Site> {
+    build_in_language(folder, None)
+}
+
+/// As [`build_as_it_is`], in another language.
+///
+/// # Errors
+/// When a page cannot be built.
+pub fn build_in_language(folder: &BookFolder, translation: Option<Translation>) -> Result<Site> {
     let place = tempfile::tempdir().context("cannot make a folder for the built book")?;
-    build_in(folder, place.path())
+    build_in(folder, place.path(), translation)
 }
 
 /// Builds the book in this folder, which is emptied first.
 ///
 /// # Errors
 /// As [`build`].
-pub fn write(folder: &BookFolder, place: &Path) -> Result<()> {
+pub fn write(folder: &BookFolder, place: &Path, translation: Option<Translation>) -> Result<()> {
     refuse_missing_code(folder)?;
-    build_in(folder, place).map(|_| ())
+    build_in(folder, place, translation).map(|_| ())
 }
 
 fn refuse_missing_code(folder: &BookFolder) -> Result<()> {
@@ -116,8 +155,8 @@ fn refuse_missing_code(folder: &BookFolder) -> Result<()> {
     Ok(())
 }
 
-fn build_in(folder: &BookFolder, place: &Path) -> Result<Site> {
-    let mut book = load(folder)?;
+fn build_in(folder: &BookFolder, place: &Path, translation: Option<Translation>) -> Result<Site> {
+    let mut book = load_in(folder, translation.map(Arc::new))?;
     book.config.build.build_dir = place.to_owned();
     book.build().context("cannot build the book")?;
     accessible::repair(place, &Site::read(place)?)?;
