@@ -54,6 +54,7 @@ impl BookFolder {
             self.knowledge_checks(),
             self.root.join("theme"),
             self.root.join("exchanges"),
+            self.root.join(crate::outputs::FOLDER),
             workspace.join("solutions"),
         ]
     }

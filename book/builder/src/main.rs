@@ -15,6 +15,7 @@ mod images;
 mod includes;
 mod links;
 mod minutes;
+mod outputs;
 mod pages;
 mod prose;
 mod questions;

@@ -10,6 +10,7 @@ use mdbook_driver::MDBook;
 use crate::book_folder::BookFolder;
 use crate::exchanges::Exchanges;
 use crate::minutes::Minutes;
+use crate::outputs::Outputs;
 use crate::questions::Questions;
 use crate::unit_pages::UnitPages;
 use crate::{accessible, includes};
@@ -74,6 +75,7 @@ pub fn load(folder: &BookFolder) -> Result<MDBook> {
     book.with_preprocessor(UnitPages)
         .with_preprocessor(Minutes)
         .with_preprocessor(Exchanges)
+        .with_preprocessor(Outputs)
         .with_preprocessor(Questions { folder: folder.knowledge_checks() });
     Ok(book)
 }
