@@ -4,6 +4,7 @@ mod aadsts;
 mod exchanges;
 mod fault_links;
 mod outputs;
+pub mod pictures;
 mod recorded_files;
 mod reference_tables;
 
@@ -18,6 +19,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     book_server::{BookServer, PACKAGE, Serving},
     cargo::{Build, Progress},
+    ci::End,
     flags,
     kill_matrix::{page, wrong_submission},
     outcome::Outcome,
@@ -30,6 +32,7 @@ pub fn run(flags: &flags::Book, style: Style) -> Result<Outcome> {
     let workspace = Workspace::find()?;
     match flags {
         flags::Book { record: true, .. } => record(&workspace, style),
+        flags::Book { screenshots: true, check, .. } => screenshots(&workspace.root, *check, style),
         flags::Book { serve: true, addr, .. } => serve(&workspace, addr),
         flags::Book { check, .. } => build(&workspace, *check, style),
     }
@@ -102,6 +105,20 @@ fn record(workspace: &Workspace, style: Style) -> Result<Outcome> {
         println!("Wrote {path}");
     }
     Ok(Outcome::Done)
+}
+
+/// Takes the pictures, or compares the pages that they show.
+fn screenshots(root: &Path, check: bool, style: Style) -> Result<Outcome> {
+    let progress = if shows_progress(style) { Progress::Shown } else { Progress::Silent };
+    let task = if check { pictures::Task::Compare } else { pictures::Task::Take };
+    match pictures::run(root, task, progress)? {
+        End::Passed => Ok(Outcome::Done),
+        End::Failed(reason) => {
+            println!("{reason}");
+            Ok(Outcome::BelowTheMark)
+        }
+        End::Skipped { reason, .. } => bail!("{reason}"),
+    }
 }
 
 /// Every page and heading that a check sends its reader to, once.

@@ -1,6 +1,6 @@
 //! What the book shows of the protocol: recorded from runs of the solution of unit 5 against the mock, never typed.
 
-mod app;
+pub mod app;
 mod recorder;
 mod stable;
 
