@@ -55,6 +55,7 @@ impl BookFolder {
             self.root.join("theme"),
             self.root.join("exchanges"),
             self.root.join(crate::outputs::FOLDER),
+            self.root.join("pictures"),
             workspace.join("solutions"),
         ]
     }

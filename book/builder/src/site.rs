@@ -11,6 +11,7 @@ use crate::book_folder::BookFolder;
 use crate::exchanges::Exchanges;
 use crate::minutes::Minutes;
 use crate::outputs::Outputs;
+use crate::pictures::Pictures;
 use crate::questions::Questions;
 use crate::unit_pages::UnitPages;
 use crate::{accessible, includes};
@@ -76,6 +77,7 @@ pub fn load(folder: &BookFolder) -> Result<MDBook> {
         .with_preprocessor(Minutes)
         .with_preprocessor(Exchanges)
         .with_preprocessor(Outputs)
+        .with_preprocessor(Pictures)
         .with_preprocessor(Questions { folder: folder.knowledge_checks() });
     Ok(book)
 }
