@@ -6,7 +6,7 @@ export const [ADA, BEN, NILS, OLGA] = DIRECTORY.users;
 export const PASSWORD = ADA.password;
 
 /** The address of an authorization request. `changes` replaces parameters; an undefined value leaves one out. */
-export function authorizeUrl(mock, changes) {
+export function authorizeUrl(mock, changes, tenant = TENANT) {
   const parameters = {
     client_id: DIRECTORY.applications[0].appId,
     response_type: 'code',
@@ -16,7 +16,7 @@ export function authorizeUrl(mock, changes) {
     ...changes,
   };
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
-  return `${mock.origin}/${TENANT}/oauth2/v2.0/authorize?${new URLSearchParams(given)}`;
+  return `${mock.origin}/${tenant}/oauth2/v2.0/authorize?${new URLSearchParams(given)}`;
 }
 
 export async function pick(page, user) {

@@ -121,9 +121,8 @@ export async function openAddAssignment(page, app) {
   await page.getByRole('heading', { name: 'Add Assignment' }).waitFor();
 }
 
-/** Picks users and groups by a search for each, then a role, and assigns it. */
-export async function assign(page, app, names, role) {
-  await openAddAssignment(page, app);
+/** Finds each user or group by its name, and selects it. */
+export async function selectPrincipals(page, names) {
   for (const name of names) {
     await page.getByLabel('Search users and groups').fill(name);
     await page.getByRole('button', { name: 'Search', exact: true }).click();
@@ -131,6 +130,12 @@ export async function assign(page, app, names, role) {
     await page.getByRole('button', { name: 'Select', exact: true }).click();
     await page.getByRole('list', { name: 'Selected' }).getByRole('checkbox', { name }).waitFor();
   }
+}
+
+/** Picks users and groups by a search for each, then a role, and assigns it. */
+export async function assign(page, app, names, role) {
+  await openAddAssignment(page, app);
+  await selectPrincipals(page, names);
   await page.getByRole('radio', { name: role }).check();
   await page.getByRole('button', { name: 'Assign', exact: true }).click();
   assert.match(await notice(page), /^Assigned the role to/);

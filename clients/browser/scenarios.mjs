@@ -2,8 +2,8 @@
 
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { chromium as browsers } from 'playwright-core';
 import { bookPages } from './book_pages.mjs';
+import { launch } from './chromium.mjs';
 import { control } from './control.mjs';
 import { journeys } from './journeys.mjs';
 import { knowledgeCheck } from './knowledge_check.mjs';
@@ -19,9 +19,6 @@ import { exercise } from './unit_3_exercise.mjs';
 const PICTURES = path.join(WORKSPACE, 'target', 'clients', 'browser');
 const STEP_LIMIT_MS = 10_000;
 
-// Chromium would call home for updates and the like; these tests run without a network.
-const ARGUMENTS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-
 /** Returns the exit code of the program. */
 export async function runScenarios({ chromium, keepPictures, only }) {
   mkdirSync(PICTURES, { recursive: true });
@@ -30,9 +27,7 @@ export async function runScenarios({ chromium, keepPictures, only }) {
   let passed = 0;
   let failed = 0;
   try {
-    // Chromium's sandbox does not work for root, as whom containers often run.
-    const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    browser = await browsers.launch({ executablePath: chromium, args: [...ARGUMENTS, ...sandbox] });
+    browser = await launch(chromium);
     for (const scenario of [...journeys, ...exercise, ...portalScenarios, ...signInScenarios, ...hardeningScenarios, ...hostileNames, ...knowledgeCheck, ...bookPages, ...looks].filter(({ name }) => name.includes(only))) {
       const problem = await run(browser, scenario, { ...programs, keepPictures, pictures: PICTURES });
       if (problem === null) passed += 1;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { ABC, addRole, addSecret, assign, assignments, notice, register, signInToPortal } from './portal_pages.mjs';
 
-const ROLES = [
+export const ROLES = [
   { name: 'Client', value: 'Client', description: 'Sees the own policies.' },
   { name: 'Claims adjuster', value: 'Claims.Adjuster', description: 'Sees the policies of a region.' },
   { name: 'Insights analyst', value: 'Insights.Analyst', description: 'Sees the figures.' },

@@ -3,11 +3,15 @@
 mod aadsts;
 mod exchanges;
 mod fault_links;
+mod outputs;
+pub mod pictures;
+mod recorded_files;
 mod reference_tables;
 
 use std::{
     path::Path,
     process::{Command, Stdio},
+    time::Instant,
 };
 
 use anyhow::{Context, Result, bail};
@@ -15,6 +19,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     book_server::{BookServer, PACKAGE, Serving},
     cargo::{Build, Progress},
+    ci::End,
     flags,
     kill_matrix::{page, wrong_submission},
     outcome::Outcome,
@@ -26,7 +31,8 @@ use crate::{
 pub fn run(flags: &flags::Book, style: Style) -> Result<Outcome> {
     let workspace = Workspace::find()?;
     match flags {
-        flags::Book { record: true, .. } => record(&workspace.root, style),
+        flags::Book { record: true, .. } => record(&workspace, style),
+        flags::Book { screenshots: true, check, .. } => screenshots(&workspace.root, *check, style),
         flags::Book { serve: true, addr, .. } => serve(&workspace, addr),
         flags::Book { check, .. } => build(&workspace, *check, style),
     }
@@ -45,15 +51,16 @@ fn build(workspace: &Workspace, check: bool, style: Style) -> Result<Outcome> {
     }
     let status = command.status().with_context(|| format!("cannot run {}", program.display()))?;
     match status.code() {
-        Some(0) if check => Ok(check_records(&workspace.root, progress)?.and(check_errors(&workspace.root)?)),
+        Some(0) if check => Ok(check_records(workspace, progress)?.and(check_errors(&workspace.root)?)),
         Some(0) => Ok(Outcome::Done),
         Some(1) => Ok(Outcome::BelowTheMark),
         _ => bail!("{PACKAGE} ended with {status}"),
     }
 }
 
-/// What the book was told by a run: the page about the grader, and the exchanges of the protocol.
-fn check_records(root: &Path, progress: Progress) -> Result<Outcome> {
+/// What the book was told by a run: the page about the grader, the exchanges of the protocol, the outputs of commands.
+fn check_records(workspace: &Workspace, progress: Progress) -> Result<Outcome> {
+    let root = &workspace.root;
     let submissions = wrong_submission::read_all(&root.join("solutions/wrong"))?;
     let of_grader = page::drift(root, &submissions)?;
     for problem in &of_grader {
@@ -62,15 +69,18 @@ fn check_records(root: &Path, progress: Progress) -> Result<Outcome> {
     if !of_grader.is_empty() {
         println!("`cargo xtask kill-matrix --page` judges what is new or changed, and writes the page.");
     }
-    let of_exchanges = exchanges::drift(root, progress)?;
-    for problem in &of_exchanges {
+    let begin = Instant::now();
+    let mut recorded = exchanges::record(root, progress)?;
+    recorded.extend(outputs::record_comparable(workspace, progress)?);
+    let of_runs = recorded_files::drift(root, &recorded);
+    for problem in &of_runs {
         println!("{problem}");
     }
-    if of_exchanges.is_empty() {
-        println!("The recorded exchanges are those of a new run.");
+    if of_runs.is_empty() {
+        println!("{} recorded files say what a new run says ({:.0} s).", recorded.len(), begin.elapsed().as_secs_f64());
     }
     let of_links = fault_links::check(root)?;
-    Ok(Outcome::from_problems(of_grader.len() + of_exchanges.len() + of_links))
+    Ok(Outcome::from_problems(of_grader.len() + of_runs.len() + of_links))
 }
 
 /// The pages about the errors of the mock say what it answers.
@@ -85,14 +95,30 @@ fn check_errors(root: &Path) -> Result<Outcome> {
     Ok(Outcome::from_problems(problems.len()))
 }
 
-/// Runs the solution again, and writes down what the book shows of it and of the mock.
-fn record(root: &Path, style: Style) -> Result<Outcome> {
+/// Runs the solution and the commands again, and writes down what the book shows of them and of the mock.
+fn record(workspace: &Workspace, style: Style) -> Result<Outcome> {
     let progress = if shows_progress(style) { Progress::Shown } else { Progress::Silent };
-    exchanges::write(root, progress)?;
+    let root = &workspace.root;
+    recorded_files::write(root, exchanges::record(root, progress)?)?;
+    recorded_files::write(root, outputs::record(workspace, progress)?)?;
     for path in aadsts::write(root)? {
         println!("Wrote {path}");
     }
     Ok(Outcome::Done)
+}
+
+/// Takes the pictures, or compares the pages that they show.
+fn screenshots(root: &Path, check: bool, style: Style) -> Result<Outcome> {
+    let progress = if shows_progress(style) { Progress::Shown } else { Progress::Silent };
+    let task = if check { pictures::Task::Compare } else { pictures::Task::Take };
+    match pictures::run(root, task, progress)? {
+        End::Passed => Ok(Outcome::Done),
+        End::Failed(reason) => {
+            println!("{reason}");
+            Ok(Outcome::BelowTheMark)
+        }
+        End::Skipped { reason, .. } => bail!("{reason}"),
+    }
 }
 
 /// Every page and heading that a check sends its reader to, once.

@@ -1,8 +1,8 @@
 //! `cargo xtask ci`: exactly what continuous integration runs, after the tests.
 
-mod client_scripts;
+pub mod client_scripts;
 mod network_proof;
-mod requirement;
+pub mod requirement;
 mod summary;
 
 use std::{
@@ -14,6 +14,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use crate::{
+    book::pictures,
     cargo, check_exercises, flags,
     flags::StageName,
     kill_matrix::{self, Interrupted},
@@ -112,7 +113,10 @@ fn run_stage(stage: StageName, workspace: &Workspace, extent: Extent, style: Sty
         ),
         StageName::Offline => network_proof::run(workspace),
         StageName::Clients => client_scripts::real_clients(&workspace.root),
-        StageName::Browser => client_scripts::browser(&workspace.root),
+        StageName::Browser => match client_scripts::browser(&workspace.root)? {
+            End::Passed => pictures::run(&workspace.root, pictures::Task::Compare, cargo::Progress::Silent),
+            end => Ok(end),
+        },
     }
 }
 
@@ -125,7 +129,7 @@ fn exercises(style: Style) -> Result<End> {
 }
 
 fn book(style: Style) -> Result<Outcome> {
-    let flags = |check| flags::Book { serve: false, check, record: false, addr: String::new() };
+    let flags = |check| flags::Book { serve: false, check, record: false, screenshots: false, addr: String::new() };
     match crate::book::run(&flags(false), style)? {
         Outcome::Done => crate::book::run(&flags(true), style),
         below => Ok(below),

@@ -170,7 +170,7 @@ pub enum ProfileName {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  cargo xtask book --serve\n  cargo xtask book --record")]
+#[command(after_help = "Examples:\n  cargo xtask book --serve\n  cargo xtask book --record\n  cargo xtask book --screenshots")]
 pub struct Book {
     /// Serve the book and rebuild it when a page changes, until Ctrl-C
     #[arg(long, conflicts_with = "check")]
@@ -180,9 +180,15 @@ pub struct Book {
     #[arg(long)]
     pub check: bool,
 
-    /// Run the solution again, and write down what the book shows of it and of the mock
+    /// Run the solution and the commands again, and write down what the book shows of them and of the mock
     #[arg(long, conflicts_with_all = ["serve", "check"])]
     pub record: bool,
+
+    /// Take the pictures of the book anew; with --check, compare what the pages say with what they said when they were taken
+    ///
+    /// Needs Node.js with npm, and Chromium: /usr/bin/chromium, or the path in CHROMIUM.
+    #[arg(long, conflicts_with_all = ["serve", "record"])]
+    pub screenshots: bool,
 
     /// Address for --serve
     #[arg(long, value_name = "ADDR", default_value = "localhost:3000")]

@@ -109,6 +109,23 @@ fn own_work(workspace: &Workspace, unit: Unit, profile: Profile, seed: u64, styl
     }
 }
 
+/// What `cargo xtask grade` prints, without keeping the results for anybody.
+pub fn shown(workspace: &Workspace, unit: Unit, seed: u64) -> Result<String> {
+    // No progress is drawn: the output is for a page.
+    let (profile, silent) = (Profile::Strict, Style::Plain);
+    let files = HandedIn::in_folder(workspace.package(&unit.to_string())?.folder());
+    let work = if unit.is_graded_on_files() {
+        files.into()
+    } else {
+        match Submission::build(workspace, &unit.to_string(), cargo::Progress::Silent)? {
+            Submission::Built { executable, .. } => Work::from(AppCommand::binary(executable)).with_files(files),
+            Submission::Failed { complaint } => anyhow::bail!("{unit} does not build:\n{complaint}"),
+        }
+    };
+    let graded = Graded { report: judge(unit, work, profile, seed, silent)?, build_error: None };
+    Ok(report::render(&graded, None, Feedback::Next, Style::Ruled))
+}
+
 /// The learner's folder of a unit, and the `.env` that only the learner's own machine has.
 fn own_files(workspace: &Workspace, unit: Unit) -> Result<HandedIn> {
     Ok(HandedIn::in_folder(workspace.package(&unit.to_string())?.folder()).with_env_file(workspace.root.join(".env")))

@@ -48,6 +48,13 @@ pub fn run(flags: &flags::Hint, style: Style) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// What the command prints for a check that has not been graded yet, without keeping that it was asked.
+pub fn shown(workspace: &Workspace, check: &str, level: usize) -> Result<String> {
+    let check = find(check)?;
+    let answer = Answer { check: check.id, level, kind: LEVELS[level], text: step(workspace, check, level, &CheckRecord::default())? };
+    Ok(answer.render(check, Style::Ruled))
+}
+
 /// What the command answers.
 #[derive(Debug, Serialize)]
 struct Answer {

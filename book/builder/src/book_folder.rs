@@ -59,6 +59,8 @@ impl BookFolder {
             self.knowledge_checks(),
             self.root.join("theme"),
             self.root.join("exchanges"),
+            self.root.join(crate::outputs::FOLDER),
+            self.root.join("pictures"),
             workspace.join("solutions"),
         ]
     }

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::book_folder::BookFolder;
 use crate::translation::{self, Translation};
-use crate::{code_blocks, foreign_links, images, includes, links, pages, questions, reading_level, site, spelling};
+use crate::{code_blocks, foreign_links, images, includes, links, outputs, pages, pictures, questions, reading_level, site, spelling};
 
 /// Something that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,6 +126,8 @@ pub fn check(folder: &BookFolder, targets: &[String]) -> Result<Report> {
     report.includes = includes::count(&book);
     report.notes = code_blocks::notes(&book);
     report.problems.extend(includes::check(&book, &folder.src()));
+    report.problems.extend(outputs::check(&book, &folder.root().join(outputs::FOLDER)));
+    report.problems.extend(pictures::check(&book, folder));
     let questions = questions::asked(&book, &folder.knowledge_checks())?;
     report.problems.extend(pages::check_sources(&book, &folder.src(), &questions)?);
     match site::build_as_it_is(folder) {

@@ -1,7 +1,7 @@
 //! Builds, serves and checks the book. The only place that compiles mdBook; `cargo xtask` runs this program.
 //!
-//! In reading order: [`book_folder`] finds the book, [`site`] builds it, [`minutes`], [`unit_pages`] and
-//! [`questions`] are our preprocessors, [`accessible`] repairs mdBook's template, [`serve`] shows it and builds it again after a change
+//! In reading order: [`book_folder`] finds the book, [`site`] builds it, [`minutes`], [`unit_pages`], [`exchanges`],
+//! [`outputs`], [`pictures`] and [`questions`] are our preprocessors, [`accessible`] repairs mdBook's template, [`serve`] shows it and builds it again after a change
 //! ([`watch`]), [`check`] asks [`pages`], [`includes`], [`code_blocks`], [`images`] and [`links`] what is wrong with it.
 
 mod accessible;
@@ -15,7 +15,9 @@ mod images;
 mod includes;
 mod links;
 mod minutes;
+mod outputs;
 mod pages;
+mod pictures;
 mod prose;
 mod questions;
 mod reading_level;

@@ -11,6 +11,8 @@ use mdbook_driver::MDBook;
 use crate::book_folder::BookFolder;
 use crate::exchanges::Exchanges;
 use crate::minutes::Minutes;
+use crate::outputs::Outputs;
+use crate::pictures::Pictures;
 use crate::questions::{self, Questions};
 use crate::translation::{Messages, Translation};
 use crate::unit_pages::UnitPages;
@@ -87,6 +89,8 @@ fn load_in(folder: &BookFolder, translation: Option<Arc<Translation>>) -> Result
     book.with_preprocessor(UnitPages)
         .with_preprocessor(Minutes { translation: translation.clone() })
         .with_preprocessor(Exchanges)
+        .with_preprocessor(Outputs)
+        .with_preprocessor(Pictures)
         .with_preprocessor(Questions { folder: folder.knowledge_checks(), translation });
     Ok(book)
 }

@@ -1,10 +1,10 @@
 //! What the book shows of the protocol: recorded from runs of the solution of unit 5 against the mock, never typed.
 
-mod app;
+pub mod app;
 mod recorder;
 mod stable;
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use mock_idp::{
@@ -14,7 +14,7 @@ use mock_idp::{
 };
 use recorded_exchanges::Recording;
 
-use super::reference_tables;
+use super::{recorded_files::Recorded, reference_tables};
 use crate::cargo::{Build, Progress};
 
 use self::{app::App, recorder::Recorder};
@@ -26,11 +26,11 @@ const SEED: u64 = 5;
 const SECRET: &str = "kR4~a-secret-that-is-for-recordings-only";
 const ADA: &str = "ada.adjuster@abc-insurance.example";
 
-/// Builds the solution and records everything: file names and texts.
+/// Builds the solution and records everything.
 ///
 /// # Errors
 /// When the solution cannot be built, or a run does not go as planned.
-pub fn record(root: &Path, progress: Progress) -> Result<Vec<(String, String)>> {
+pub fn record(root: &Path, progress: Progress) -> Result<Vec<Recorded>> {
     let build = Build::run(root, &["build", "--package", SOLUTION, "--locked"], progress)?;
     let program = build.executable(SOLUTION).and_then(|artifact| artifact.executable.clone()).filter(|_| build.succeeded);
     let Some(program) = program else { bail!("`cargo build -p {SOLUTION}` failed:\n{}", build.complaint()) };
@@ -47,35 +47,6 @@ pub fn record(root: &Path, progress: Progress) -> Result<Vec<(String, String)>> 
         let recordings = recordings.map(|(name, recording)| (format!("{FOLDER}/{name}.json"), recording.to_json()));
         Ok(recordings.into_iter().chain(reference_tables::all()).collect())
     })
-}
-
-/// Writes the recordings.
-///
-/// # Errors
-/// As [`record`].
-pub fn write(root: &Path, progress: Progress) -> Result<()> {
-    for (path, text) in record(root, progress)? {
-        fs::write(root.join(&path), text).with_context(|| format!("cannot write {path}"))?;
-        println!("Wrote {path}");
-    }
-    Ok(())
-}
-
-/// What a new recording shows otherwise than the committed one.
-///
-/// # Errors
-/// As [`record`].
-pub fn drift(root: &Path, progress: Progress) -> Result<Vec<String>> {
-    let mut problems = Vec::new();
-    for (path, text) in record(root, progress)? {
-        let committed = fs::read_to_string(root.join(&path)).unwrap_or_default();
-        if let Some((number, line)) = text.lines().enumerate().find(|(number, line)| committed.lines().nth(*number) != Some(line)) {
-            problems.push(format!("{path}:{}: a new run says `{}`; `cargo xtask book --record` writes it anew", number + 1, line.trim()));
-        } else if text.len() != committed.len() {
-            problems.push(format!("{path}: a new run ends earlier; `cargo xtask book --record` writes it anew"));
-        }
-    }
-    Ok(problems)
 }
 
 async fn mock() -> Result<MockIdp> {

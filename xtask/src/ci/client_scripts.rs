@@ -20,7 +20,7 @@ pub fn real_clients(root: &Path) -> Result<End> {
     let scripts = [(python, "clients/msal-python/run.py"), (python, "clients/graph-python/run.py"), ("node", "clients/graph-node/run.mjs")];
     let mut ends = Vec::new();
     for (interpreter, script) in scripts {
-        ends.push(of_script(script, run(root, interpreter, script, Need::Clients)?));
+        ends.push(of_script(script, run(root, interpreter, script, &[], Need::Clients)?));
     }
     Ok(worst(ends))
 }
@@ -45,14 +45,19 @@ fn worst(ends: Vec<End>) -> End {
 }
 
 pub fn browser(root: &Path) -> Result<End> {
-    run(root, "node", "clients/browser/run.mjs", Need::Browser)
+    run(root, "node", "clients/browser/run.mjs", &[], Need::Browser)
 }
 
-fn run(root: &Path, interpreter: &str, script: &str, need: Need) -> Result<End> {
+/// Runs a script, shows what it prints, and tells how it ended.
+///
+/// # Errors
+/// When the interpreter is there and cannot be run.
+pub fn run(root: &Path, interpreter: &str, script: &str, arguments: &[&str], need: Need) -> Result<End> {
     if !root.join(script).is_file() {
         return Ok(End::Failed(format!("{script} is missing")));
     }
-    let started = Command::new(interpreter).arg(script).current_dir(root).stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+    let started =
+        Command::new(interpreter).arg(script).args(arguments).current_dir(root).stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
     let mut child = match started {
         Ok(child) => child,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
