@@ -34,27 +34,43 @@ pub fn run(flags: &flags::Book, style: Style) -> Result<Outcome> {
         flags::Book { record: true, .. } => record(&workspace, style),
         flags::Book { screenshots: true, check, .. } => screenshots(&workspace.root, *check, style),
         flags::Book { serve: true, addr, .. } => serve(&workspace, addr),
-        flags::Book { check, .. } => build(&workspace, *check, style),
+        flags::Book { messages: true, .. } => run_builder(&workspace, &["messages"], style),
+        flags::Book { language: Some(language), .. } => run_builder(&workspace, &["build", "--language", language], style),
+        flags::Book { check: true, .. } => check(&workspace, style),
+        flags::Book { .. } => run_builder(&workspace, &["build"], style),
     }
 }
 
-fn build(workspace: &Workspace, check: bool, style: Style) -> Result<Outcome> {
+/// Builds the builder, and runs it.
+fn run_builder(workspace: &Workspace, arguments: &[&str], style: Style) -> Result<Outcome> {
     let progress = if shows_progress(style) { Progress::Shown } else { Progress::Silent };
     let build = Build::run(&workspace.root, &["build", "--package", PACKAGE, "--locked"], progress)?;
     let Some(program) = build.executable(PACKAGE).and_then(|artifact| artifact.executable.as_ref()).filter(|_| build.succeeded) else {
         bail!("`cargo build -p {PACKAGE}` failed:\n{}", build.complaint());
     };
     let mut command = Command::new(program);
-    command.arg(if check { "check" } else { "build" }).current_dir(&workspace.root).stdin(Stdio::null());
-    if check {
-        command.args(pages(unit_checks::checks::ALL.iter().map(|check| check.page)).iter().flat_map(|page| ["--target", page]));
-    }
-    let status = command.status().with_context(|| format!("cannot run {}", program.display()))?;
+    let status = command
+        .args(arguments)
+        .current_dir(&workspace.root)
+        .stdin(Stdio::null())
+        .status()
+        .with_context(|| format!("cannot run {}", program.display()))?;
     match status.code() {
-        Some(0) if check => Ok(check_records(workspace, progress)?.and(check_errors(&workspace.root)?)),
         Some(0) => Ok(Outcome::Done),
         Some(1) => Ok(Outcome::BelowTheMark),
         _ => bail!("{PACKAGE} ended with {status}"),
+    }
+}
+
+fn check(workspace: &Workspace, style: Style) -> Result<Outcome> {
+    let targets = pages(unit_checks::checks::ALL.iter().map(|check| check.page));
+    let arguments: Vec<&str> = ["check"].into_iter().chain(targets.iter().flat_map(|page| ["--target", page])).collect();
+    match run_builder(workspace, &arguments, style)? {
+        Outcome::Done => {
+            let progress = if shows_progress(style) { Progress::Shown } else { Progress::Silent };
+            Ok(check_records(workspace, progress)?.and(check_errors(&workspace.root)?))
+        }
+        other => Ok(other),
     }
 }
 

@@ -129,7 +129,7 @@ fn exercises(style: Style) -> Result<End> {
 }
 
 fn book(style: Style) -> Result<Outcome> {
-    let flags = |check| flags::Book { serve: false, check, record: false, screenshots: false, addr: String::new() };
+    let flags = |check| flags::Book { check, ..flags::Book::default() };
     match crate::book::run(&flags(false), style)? {
         Outcome::Done => crate::book::run(&flags(true), style),
         below => Ok(below),

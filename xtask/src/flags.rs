@@ -169,8 +169,10 @@ pub enum ProfileName {
     Strict,
 }
 
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  cargo xtask book --serve\n  cargo xtask book --record\n  cargo xtask book --screenshots")]
+#[derive(Debug, Default, Args)]
+#[command(
+    after_help = "Examples:\n  cargo xtask book --serve\n  cargo xtask book --record\n  cargo xtask book --screenshots\n  cargo xtask book --messages\n  cargo xtask book --language de"
+)]
 pub struct Book {
     /// Serve the book and rebuild it when a page changes, until Ctrl-C
     #[arg(long, conflicts_with = "check")]
@@ -189,6 +191,14 @@ pub struct Book {
     /// Needs Node.js with npm, and Chromium: /usr/bin/chromium, or the path in CHROMIUM.
     #[arg(long, conflicts_with_all = ["serve", "record"])]
     pub screenshots: bool,
+
+    /// Write book/po/messages.pot, the template for translations
+    #[arg(long, conflicts_with_all = ["serve", "check", "record", "screenshots"])]
+    pub messages: bool,
+
+    /// Build the book with the words of book/po/LANGUAGE.po, in book/html/LANGUAGE
+    #[arg(long, value_name = "LANGUAGE", conflicts_with_all = ["serve", "check", "record", "screenshots", "messages"])]
+    pub language: Option<String>,
 
     /// Address for --serve
     #[arg(long, value_name = "ADDR", default_value = "localhost:3000")]
