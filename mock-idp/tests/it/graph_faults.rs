@@ -106,6 +106,24 @@ async fn a_slow_answer_is_an_answer_all_the_same() {
 }
 
 #[tokio::test]
+async fn a_slow_refresh_is_a_refresh_all_the_same() {
+    let (idp, app, _) = signed_in(ADA, &["User.Read"]).await;
+    let first = tokens(&idp, &app, ADA, "openid offline_access User.Read").await;
+    let form = [
+        ("grant_type", "refresh_token".to_owned()),
+        ("client_id", app.app_id.clone()),
+        ("client_secret", app.client_secret.clone()),
+        ("refresh_token", first["refresh_token"].as_str().expect("a refresh token").to_owned()),
+    ];
+    idp.inject(Fault::RefreshSlow.once().for_user(ADA));
+    tokio::time::pause();
+    let before = tokio::time::Instant::now();
+    assert_eq!(visitor::token(&idp, TENANT, &form).await.0, 200);
+    assert!(before.elapsed() >= std::time::Duration::from_secs(5), "{:?}", before.elapsed());
+    assert_eq!(idp.trace().events().pop().expect("recorded").fault, Some(Fault::RefreshSlow));
+}
+
+#[tokio::test]
 async fn a_photo_that_is_there_is_missing_when_the_fault_strikes() {
     /// A PNG of one pixel.
     const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\
