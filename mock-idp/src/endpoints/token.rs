@@ -38,6 +38,9 @@ use crate::{
     trace::Recording,
 };
 
+/// How long a slow answer takes: longer than an impatient client waits.
+const SLOW: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// The routes of this file.
 pub fn routes() -> Router<ProtocolState> {
     Router::new().route("/{tenant}/oauth2/v2.0/token", any(token))
@@ -59,6 +62,9 @@ pub struct TokenResponse {
     pub id_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_info: Option<String>,
+    /// A fault holds the answer back.
+    #[serde(skip)]
+    pub is_slow: bool,
 }
 
 async fn token(
@@ -76,6 +82,9 @@ async fn token(
     }
     let exchange = Exchange { state: &state, context: &context, recording: &recording, headers: &headers };
     let answer = exchange.answer(&tenant, &body).map_err(|error| reject(&context, error));
+    if answer.as_ref().is_ok_and(|response| response.is_slow) {
+        tokio::time::sleep(SLOW).await;
+    }
     answer.map(|response| (token_headers(&context), Json(response))).into_response()
 }
 

@@ -209,6 +209,10 @@ pub enum ProtocolError {
     #[error("The provided grant has expired due to it being revoked, a fresh auth token is needed.")]
     GrantRevoked,
     #[error(
+        "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '{resource}'."
+    )]
+    SecondFactorRequired { resource: String },
+    #[error(
         "The user or administrator has not consented to use the application with ID '{client_id}' named '{name}'. Send an interactive authorization request for this user and resource."
     )]
     ConsentMissing { client_id: String, name: String },
@@ -286,6 +290,7 @@ impl ProtocolError {
             Self::RefreshTokenExpired { .. } => (Code::InvalidGrant, 700082),
             Self::SinglePageRefreshTokenExpired { .. } => (Code::InvalidGrant, 700084),
             Self::GrantRevoked => (Code::InvalidGrant, 50173),
+            Self::SecondFactorRequired { .. } => (Code::InteractionRequired, 50076),
             Self::ConsentMissing { .. } => (Code::InvalidGrant, 65001),
         };
         let status = match code {
@@ -313,6 +318,7 @@ impl ProtocolError {
         match self {
             Self::MalformedGrant => Some(SubError::BadToken),
             Self::ConsentMissing { .. } => Some(SubError::ConsentRequired),
+            Self::SecondFactorRequired { .. } => Some(SubError::BasicAction),
             _ => None,
         }
     }
@@ -338,7 +344,7 @@ mod tests {
         for code in [OAuthErrorCode::InvalidClient, OAuthErrorCode::LoginRequired, OAuthErrorCode::UnsupportedResponseType] {
             assert_eq!(serde_json::to_value(code).expect("a unit variant"), code.as_str());
         }
-        for suberror in [SubError::BadToken, SubError::ConsentRequired] {
+        for suberror in [SubError::BadToken, SubError::ConsentRequired, SubError::BasicAction] {
             assert_eq!(serde_json::to_value(suberror).expect("a unit variant"), suberror.as_str());
         }
     }

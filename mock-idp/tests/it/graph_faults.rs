@@ -4,8 +4,8 @@ use mock_idp::Fault;
 use serde_json::Value;
 
 use crate::{
-    graph_client::{Reply, access_token, get, signed_in, tokens},
-    visitor::{self, ADA, OLGA, TENANT},
+    graph_client::{Reply, access_token, get, signed_in},
+    visitor::{ADA, OLGA, TENANT},
 };
 
 const NILS: &str = "nils.norole@abc-insurance.example";
@@ -57,21 +57,6 @@ async fn an_opaque_token_is_no_jwt_and_graph_takes_it() {
     assert_ne!(changed, opaque);
     assert_eq!(get(&idp, "/v1.0/me", &changed).await.refusal().0, 401);
     assert!(access_token(&idp, &app, ADA, "openid User.Read").await.contains('.'));
-}
-
-#[tokio::test]
-async fn a_used_refresh_token_is_worth_nothing_when_the_fault_asks_for_it() {
-    let (idp, app, _) = signed_in(ADA, &["User.Read"]).await;
-    let first = tokens(&idp, &app, ADA, "openid offline_access User.Read").await;
-    let form = [
-        ("grant_type", "refresh_token".to_owned()),
-        ("client_id", app.app_id.clone()),
-        ("client_secret", app.client_secret.clone()),
-        ("refresh_token", first["refresh_token"].as_str().expect("a refresh token").to_owned()),
-    ];
-    idp.inject(Fault::OldRefreshTokenRevoked.once().for_user(ADA));
-    assert_eq!(visitor::token(&idp, TENANT, &form).await.0, 200);
-    assert_eq!(visitor::token(&idp, TENANT, &form).await.1["error"], "invalid_grant");
 }
 
 #[tokio::test]

@@ -163,8 +163,6 @@ async fn a_refresh_token_gives_new_tokens_and_stays_valid() {
     assert_eq!(refused(&token(&idp, TENANT, &but(form.clone(), "scope", "openid email User.Read")).await), (400, "invalid_grant", 65001));
     let consent = token(&idp, TENANT, &but(form.clone(), "scope", "Mail.Read")).await;
     assert_eq!((refused(&consent), &consent.1["suberror"]), ((400, "invalid_grant", 65001), &"consent_required".into()));
-    idp.inject(Fault::RefreshTokenRevoked.once().for_user(ADA));
-    assert_eq!(refused(&token(&idp, TENANT, &form).await), (400, "invalid_grant", 50173));
     idp.clock().advance(time::Duration::days(91));
     assert_eq!(refused(&token(&idp, TENANT, &form).await), (400, "invalid_grant", 700082));
 }

@@ -193,7 +193,12 @@ impl Exchange<'_> {
         if let Some(fault) = id_token.as_ref().and_then(|token| token.fault) {
             recording.fault(fault);
         }
-        let refresh_token = scope.has("offline_access").then(|| {
+        let wants_refresh_token = scope.has("offline_access");
+        let is_withheld = wants_refresh_token && state.faults.strikes(Fault::NoRefreshToken, &fault_scope);
+        if is_withheld {
+            recording.fault(Fault::NoRefreshToken);
+        }
+        let refresh_token = (wants_refresh_token && !is_withheld).then(|| {
             let token = RefreshToken {
                 client_id: application.app_id.clone(),
                 platform: holder.platform,
@@ -217,6 +222,7 @@ impl Exchange<'_> {
             refresh_token,
             id_token: id_token.map(|token| token.token),
             client_info: wants_client_info.then(|| respond_client_info(&user.id, holder.tenant_id)),
+            is_slow: false,
         })
     }
 }

@@ -62,6 +62,7 @@ impl Exchange<'_> {
             refresh_token: None,
             id_token: None,
             client_info: None,
+            is_slow: false,
         })
     }
 

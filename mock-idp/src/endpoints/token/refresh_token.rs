@@ -2,7 +2,7 @@
 
 use super::{Caller, Exchange, TokenResponse, authorization_code::Holder};
 use crate::{
-    directory::application::Platform,
+    directory::{application::Platform, microsoft_graph::GRAPH_APP_ID},
     endpoints::path_tenant::PathTenant,
     faults::{Fault, FaultScope},
     oauth::{error::ProtocolError, token_request::RefreshTokenGrant},
@@ -30,8 +30,6 @@ impl Exchange<'_> {
             "The refresh token was issued to this client and is valid",
             self.judge_token(caller, found),
         )?;
-        recording.flow(&token.flow_id);
-        recording.user(&token.user_id);
         let scope = if grant.scope.is_empty() { &token.scope } else { &grant.scope };
         let holder = Holder {
             tenant_id: &token.tenant_id,
@@ -48,7 +46,7 @@ impl Exchange<'_> {
         let mut resources = self.resources(caller, scope, &tenant)?;
         // With several resources the first one's is meant.
         resources.truncate(1);
-        let answer = self.answer_user(caller, &holder, scope, &resources, wants_client_info, context.now)?;
+        let mut answer = self.answer_user(caller, &holder, scope, &resources, wants_client_info, context.now)?;
         let directory = state.tenants.find(&token.tenant_id);
         let user = directory.as_ref().and_then(|directory| directory.user(&token.user_id));
         let fault_scope = FaultScope { app_id: Some(&token.client_id), username: user.map(|user| user.user_principal_name.as_str()) };
@@ -56,17 +54,24 @@ impl Exchange<'_> {
             recording.fault(Fault::OldRefreshTokenRevoked);
             state.refresh_tokens.revoke(&grant.refresh_token);
         }
+        if state.faults.strikes(Fault::RefreshSlow, &fault_scope) {
+            recording.fault(Fault::RefreshSlow);
+            answer.is_slow = true;
+        }
         Ok(answer)
     }
 
     fn judge_token(self, caller: &Caller<'_>, found: Option<RefreshToken>) -> Result<RefreshToken, ProtocolError> {
         let token = found.filter(|token| token.client_id == caller.application.app_id).ok_or(ProtocolError::UnknownRefreshToken)?;
+        // Whose token it was is known also where it is refused.
+        self.recording.flow(&token.flow_id);
+        self.recording.user(&token.user_id);
         let directory = self.state.tenants.find(&token.tenant_id);
         let user = directory.as_ref().and_then(|directory| directory.user(&token.user_id));
         let scope = FaultScope { app_id: Some(&token.client_id), username: user.map(|user| user.user_principal_name.as_str()) };
-        if self.state.faults.strikes(Fault::RefreshTokenRevoked, &scope) {
-            self.recording.fault(Fault::RefreshTokenRevoked);
-            return Err(ProtocolError::GrantRevoked);
+        if let Some((fault, error)) = self.strike(&scope, caller) {
+            self.recording.fault(fault);
+            return Err(error);
         }
         if token.is_expired(self.context.now) {
             let issued = token.issued_at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
@@ -76,5 +81,21 @@ impl Exchange<'_> {
             });
         }
         Ok(token)
+    }
+
+    /// The fault that answers in the place of new tokens.
+    fn strike(self, scope: &FaultScope<'_>, caller: &Caller<'_>) -> Option<(Fault, ProtocolError)> {
+        let strikes = |fault| self.state.faults.strikes(fault, scope);
+        let application = &caller.application;
+        let answers: [(Fault, &dyn Fn() -> ProtocolError); 4] = [
+            (Fault::RefreshTokenRevoked, &|| ProtocolError::GrantRevoked),
+            (Fault::SecondFactorRequired, &|| ProtocolError::SecondFactorRequired { resource: GRAPH_APP_ID.to_owned() }),
+            (Fault::ConsentWithdrawn, &|| ProtocolError::InteractiveConsentRequired {
+                client_id: application.app_id.clone(),
+                name: application.display_name.clone(),
+            }),
+            (Fault::RefreshUnavailable, &|| ProtocolError::TemporarilyUnavailable),
+        ];
+        answers.into_iter().find(|(fault, _)| strikes(*fault)).map(|(fault, error)| (fault, error()))
     }
 }

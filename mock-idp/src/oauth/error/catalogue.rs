@@ -85,6 +85,7 @@ impl ProtocolError {
             E::RefreshTokenExpired { issued: value("time") },
             E::SinglePageRefreshTokenExpired { issued: value("time") },
             E::GrantRevoked,
+            E::SecondFactorRequired { resource: resource() },
             E::ConsentMissing { client_id: client_id(), name: name() },
         ]
     }

@@ -73,6 +73,8 @@ pub enum SubError {
     BadToken,
     /// Send the user to consent.
     ConsentRequired,
+    /// Send the user to the sign-in: a step such as a second factor is missing.
+    BasicAction,
 }
 
 impl SubError {
@@ -81,6 +83,7 @@ impl SubError {
         match self {
             Self::BadToken => "bad_token",
             Self::ConsentRequired => "consent_required",
+            Self::BasicAction => "basic_action",
         }
     }
 }

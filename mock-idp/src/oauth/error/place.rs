@@ -41,7 +41,8 @@ impl ProtocolError {
             | Self::IncompatibleScopes(_)
             | Self::UnknownResource { .. }
             | Self::UnknownScope { .. }
-            | Self::TokenForItself { .. } => &[Redirect, Token],
+            | Self::TokenForItself { .. }
+            | Self::InteractiveConsentRequired { .. } => &[Redirect, Token],
             Self::UnsupportedValue { .. }
             | Self::UnsupportedResponseType(_)
             | Self::IdTokenNotEnabled
@@ -53,7 +54,6 @@ impl ProtocolError {
             | Self::HintWithSelectAccount
             | Self::LoginRequired
             | Self::SeveralAccounts
-            | Self::InteractiveConsentRequired { .. }
             | Self::ConsentDeclined
             | Self::ServerError
             | Self::ResourceMismatch { .. }
@@ -84,6 +84,7 @@ impl ProtocolError {
             | Self::RefreshTokenExpired { .. }
             | Self::SinglePageRefreshTokenExpired { .. }
             | Self::GrantRevoked
+            | Self::SecondFactorRequired { .. }
             | Self::ConsentMissing { .. } => &[Token],
         }
     }
