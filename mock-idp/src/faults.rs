@@ -71,13 +71,13 @@ faults! {
     /// Refresh: the refresh token that was used is worth nothing afterwards. Entra itself leaves it valid.
     OldRefreshTokenRevoked,
     /// Refresh: the token endpoint answers `interaction_required`, because a second factor is needed from now on.
-    SecondFactorRequired,
+    MfaRequired,
     /// Refresh: the token endpoint answers `consent_required`, because the consent was taken back.
     ConsentWithdrawn,
     /// Refresh: the token endpoint answers 503 `temporarily_unavailable`.
     RefreshUnavailable,
-    /// Refresh: the token endpoint answers after five seconds.
-    RefreshSlow,
+    /// Code flow and refresh: the token endpoint answers after five seconds.
+    TokenSlow,
     /// Token endpoint: the answer holds no refresh token, although the app asked for one.
     NoRefreshToken,
     /// Access token: a Graph token that lives for one second.

@@ -33,7 +33,7 @@ async fn each_refusal_has_its_answer_and_tells_the_trace_whose_token_it_was() {
     let (idp, form) = ada_refreshes().await;
     for (fault, status, error, number) in [
         (Fault::RefreshTokenRevoked, 400, "invalid_grant", 50173),
-        (Fault::SecondFactorRequired, 400, "interaction_required", 50076),
+        (Fault::MfaRequired, 400, "interaction_required", 50076),
         (Fault::ConsentWithdrawn, 400, "consent_required", 65001),
         (Fault::RefreshUnavailable, 503, "temporarily_unavailable", 90024),
     ] {
@@ -69,11 +69,11 @@ async fn a_used_refresh_token_is_worth_nothing_when_the_fault_asks_for_it() {
 #[tokio::test]
 async fn a_slow_refresh_is_a_refresh_all_the_same() {
     let (idp, form) = ada_refreshes().await;
-    idp.inject(Fault::RefreshSlow.once().for_user(ADA));
+    idp.inject(Fault::TokenSlow.once().for_user(ADA));
     // With nothing else to do, tokio's paused time jumps to the end of the wait.
     tokio::time::pause();
     let before = tokio::time::Instant::now();
     assert_eq!(refresh(&idp, &form).await.0, 200);
     assert!(before.elapsed() >= std::time::Duration::from_secs(5), "{:?}", before.elapsed());
-    assert_eq!(idp.trace().events().pop().expect("recorded").fault, Some(Fault::RefreshSlow));
+    assert_eq!(idp.trace().events().pop().expect("recorded").fault, Some(Fault::TokenSlow));
 }

@@ -193,6 +193,10 @@ impl Exchange<'_> {
         if let Some(fault) = id_token.as_ref().and_then(|token| token.fault) {
             recording.fault(fault);
         }
+        let is_slow = state.faults.strikes(Fault::TokenSlow, &fault_scope);
+        if is_slow {
+            recording.fault(Fault::TokenSlow);
+        }
         let wants_refresh_token = scope.has("offline_access");
         let is_withheld = wants_refresh_token && state.faults.strikes(Fault::NoRefreshToken, &fault_scope);
         if is_withheld {
@@ -222,7 +226,7 @@ impl Exchange<'_> {
             refresh_token,
             id_token: id_token.map(|token| token.token),
             client_info: wants_client_info.then(|| respond_client_info(&user.id, holder.tenant_id)),
-            is_slow: false,
+            is_slow,
         })
     }
 }

@@ -46,17 +46,13 @@ impl Exchange<'_> {
         let mut resources = self.resources(caller, scope, &tenant)?;
         // With several resources the first one's is meant.
         resources.truncate(1);
-        let mut answer = self.answer_user(caller, &holder, scope, &resources, wants_client_info, context.now)?;
+        let answer = self.answer_user(caller, &holder, scope, &resources, wants_client_info, context.now)?;
         let directory = state.tenants.find(&token.tenant_id);
         let user = directory.as_ref().and_then(|directory| directory.user(&token.user_id));
         let fault_scope = FaultScope { app_id: Some(&token.client_id), username: user.map(|user| user.user_principal_name.as_str()) };
         if state.faults.strikes(Fault::OldRefreshTokenRevoked, &fault_scope) {
             recording.fault(Fault::OldRefreshTokenRevoked);
             state.refresh_tokens.revoke(&grant.refresh_token);
-        }
-        if state.faults.strikes(Fault::RefreshSlow, &fault_scope) {
-            recording.fault(Fault::RefreshSlow);
-            answer.is_slow = true;
         }
         Ok(answer)
     }
@@ -89,7 +85,7 @@ impl Exchange<'_> {
         let application = &caller.application;
         let answers: [(Fault, &dyn Fn() -> ProtocolError); 4] = [
             (Fault::RefreshTokenRevoked, &|| ProtocolError::GrantRevoked),
-            (Fault::SecondFactorRequired, &|| ProtocolError::SecondFactorRequired { resource: GRAPH_APP_ID.to_owned() }),
+            (Fault::MfaRequired, &|| ProtocolError::SecondFactorRequired { resource: GRAPH_APP_ID.to_owned() }),
             (Fault::ConsentWithdrawn, &|| ProtocolError::InteractiveConsentRequired {
                 client_id: application.app_id.clone(),
                 name: application.display_name.clone(),

@@ -129,7 +129,7 @@ async fn holds_up_nobody_else(stage: &Stage) -> Outcome {
     let (mut first, mut second) = (stage.browser().with_patience(PATIENCE), stage.browser().with_patience(PATIENCE));
     tokio::try_join!(sign_in_with_ended_token(world, &mut first, &slow), sign_in_with_ended_token(world, &mut second, &other))?;
     let before = world.idp().trace().last_seq();
-    let fault = world.idp().inject(Fault::RefreshSlow.once().for_user(&slow.username));
+    let fault = world.idp().inject(Fault::TokenSlow.once().for_user(&slow.username));
     let waiting = tokio::spawn(async move { first.get_json("/profile").await });
     // A fault is used up when the request has arrived.
     while world.idp().faults().list().iter().any(|active| active.id == fault) && !waiting.is_finished() {

@@ -41,7 +41,7 @@ const MOST_ATTEMPTS: usize = 2;
 /// The answers that only the person can change.
 const REFUSALS: [(Fault, &str); 3] = [
     (Fault::RefreshTokenRevoked, "The refresh token was revoked: the token endpoint answers invalid_grant."),
-    (Fault::SecondFactorRequired, "A second factor is needed from now on: the token endpoint answers interaction_required."),
+    (Fault::MfaRequired, "A second factor is needed from now on: the token endpoint answers interaction_required."),
     (Fault::ConsentWithdrawn, "The consent was taken back: the token endpoint answers consent_required."),
 ];
 
