@@ -94,7 +94,7 @@ pub static ALL: &[Check] = &[
     unit_05::tokens::SILENT,
     unit_05::refresh::ROTATION,
     unit_05::refresh::STAMPEDE,
-    unit_05::refresh::REVOKED,
+    unit_05::refused_refresh::REFUSED,
     unit_05::isolation::ISOLATION,
     unit_05::refusals::CONSENT,
     unit_05::challenges::CLAIMS,

@@ -10,6 +10,7 @@ pub mod patience;
 pub mod profile;
 pub mod refresh;
 pub mod refusals;
+pub mod refused_refresh;
 pub mod roles;
 pub(crate) mod short_token;
 pub mod throttling;

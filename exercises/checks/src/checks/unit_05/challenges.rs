@@ -1,22 +1,24 @@
 //! U5-13: Graph wants a token with more claims.
 
+use std::time::Duration;
+
 use mock_idp::{Fault, testing::browser::Request};
 use serde_json::Value;
 
 use super::visiting::{Visit, is_friendly_refusal, open_profile, see_profile};
 use crate::{
-    check::{AppUse, Check, USUAL_LIMIT},
+    check::{AppUse, Check},
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome},
-    visit::{describe, sign_in},
+    visit::{describe, login::open_login, sign_in},
 };
 
 /// U5-13
 pub const CLAIMS: Check = Check {
     id: "U5-13",
     unit: Unit::CallGraph,
-    title: "a claims challenge leads to one sign-in with these claims",
+    title: "a claims challenge leads to one sign-in with these claims, of this user only",
     points: 4,
     gate: None,
     depends_on: &["U5-01"],
@@ -26,7 +28,7 @@ pub const CLAIMS: Check = Check {
            request. If Graph challenges again afterwards, show a page.",
     page: "unit-5/interactive.html#claims-challenge",
     app: AppUse::Shared,
-    limit: USUAL_LIMIT,
+    limit: Duration::from_secs(60),
     run: |stage| Box::pin(claims(stage)),
 };
 
@@ -55,7 +57,7 @@ async fn claims(stage: &Stage) -> Outcome {
     world.idp().inject(Fault::GraphClaimsChallenge.always().for_user(&stubborn.username));
     let Visit { page, .. } = open_profile(&mut browser, &stubborn).await?;
     if is_friendly_refusal(&page) {
-        return Ok(());
+        return is_nobody_elses(stage).await;
     }
     Err(Failure::new(
         "Graph answered each call with a claims challenge, also after the new sign-in. The user opened /profile.",
@@ -64,6 +66,39 @@ async fn claims(stage: &Stage) -> Outcome {
         "What one sign-in does not change, a second one does not change either.",
     )
     .into())
+}
+
+/// One user is challenged and does not come back from the provider. Another one signs in meanwhile, and is challenged later.
+async fn is_nobody_elses(stage: &Stage) -> Outcome {
+    let (world, challenged, other) = (stage.world(), stage.client(2), stage.client(3));
+    // In an app of their own: whoever else succeeds could hide that the app counts for everybody.
+    let app = stage.start(&stage.environment()).await?;
+    let (mut first, mut second) = (stage.browser_for(&app), stage.browser_for(&app));
+    sign_in(&mut first, &challenged).await?;
+    see_profile(&mut first, &challenged, "After signing in.").await?;
+    world.idp().inject(Fault::GraphClaimsChallenge.once().for_user(&challenged.username));
+    open_login(&mut first, "/profile").await?;
+
+    let signed_in = sign_in(&mut second, &other).await?;
+    if has_claims(&signed_in.login.request) {
+        return Err(Failure::new(
+            "A user was challenged and went to the provider, from which she has not come back. Now another user signed in.",
+            "The other user's authorize request had the claims of the first one's challenge.",
+            "an authorize request without them: nobody challenged this user",
+            "A challenge is about one person's token. Claims that wait in a place for everybody go to whoever comes next, and that person is \
+             asked for a second factor or a new password for nothing.",
+        )
+        .into());
+    }
+    world.idp().inject(Fault::GraphClaimsChallenge.once().for_user(&other.username));
+    let circumstances = "Two users were challenged by Graph, each for the first time; the first one has not come back from the provider.";
+    let Visit { page, trips } = open_profile(&mut second, &other).await?;
+    if trips.iter().any(has_claims) {
+        return Ok(());
+    }
+    let received = format!("The second one was not sent to the provider with the claims. {}", describe(&page));
+    let why = "That one person was sent to the provider says nothing about the next one.";
+    Err(Failure::new(circumstances, received, "one authorize request with the challenge's claims, for each of them", why).into())
 }
 
 fn has_claims(trip: &Request) -> bool {

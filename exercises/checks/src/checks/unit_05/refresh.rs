@@ -1,26 +1,31 @@
-//! U5-08, U5-09 and U5-10: refresh tokens that are replaced, wanted by many, and revoked.
+//! U5-08 and U5-09: refresh tokens that are replaced, and wanted by many.
+
+use std::time::Duration;
 
 use mock_idp::{Fault, trace::event::Kind};
 use tokio::task::JoinSet;
 
 use super::{
-    short_token::{sign_in_with_ended_token, wait_for_a_new_second, wait_until_ended},
-    visiting::{events_of, profile_json, refreshes, see_profile},
+    short_token::{POLL, sign_in_with_ended_token, wait_for_a_new_second, wait_until_ended},
+    throttling::PATIENCE,
+    visiting::{events_of, profile_json, refreshes},
 };
 use crate::{
-    check::{AppUse, Check, USUAL_LIMIT},
+    check::{AppUse, Check},
     stage::Stage,
     unit::{Profile, Unit},
     verdict::{Failure, Outcome, Problem},
     visit::describe,
-    world::people::Casting,
 };
+
+/// Some tokens must end meanwhile.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// U5-08
 pub const ROTATION: Check = Check {
     id: "U5-08",
     unit: Unit::CallGraph,
-    title: "a new refresh token replaces the old one",
+    title: "a new refresh token replaces the old one, and none leaves it in use",
     points: 4,
     gate: None,
     depends_on: &["U5-07"],
@@ -29,7 +34,7 @@ pub const ROTATION: Check = Check {
     hint: "A refresh answers with a new refresh token. Keep that one; keep the old one only where the answer has none.",
     page: "unit-5/token-cache.html#refresh-token",
     app: AppUse::Shared,
-    limit: USUAL_LIMIT,
+    limit: LIMIT,
     run: |stage| Box::pin(rotation(stage)),
 };
 
@@ -46,6 +51,21 @@ async fn rotation(stage: &Stage) -> Outcome {
     let why = "A provider may finish a refresh token with its use (RFC 6749 §6, RFC 9700 §4.14.2). Then only the newest one works, and who \
                kept the first one is signed out after an hour.";
     let circumstances = "The token had ended twice. Each refresh brought a new refresh token, and the old one was refused from then on.";
+    profile_json(&mut browser, circumstances, why).await?;
+
+    // The honest half: where no new one comes, the old one is the newest.
+    let user = stage.client(1);
+    let mut browser = stage.browser();
+    sign_in_with_ended_token(world, &mut browser, &user).await?;
+    wait_for_a_new_second(world).await;
+    for fault in [Fault::NoRefreshToken, Fault::ShortLivedToken] {
+        world.idp().inject(fault.once().for_user(&user.username));
+    }
+    browser.get_json("/profile").await?;
+    wait_until_ended(world, &user).await?;
+    let why = "A refresh may bring a new refresh token, and need not (RFC 6749 §6). Who forgets the old one then signs people out after an \
+               hour, although it is still good.";
+    let circumstances = "The token had ended twice. The first refresh brought an access token and no new refresh token.";
     profile_json(&mut browser, circumstances, why).await.map(|_| ())
 }
 
@@ -53,7 +73,7 @@ async fn rotation(stage: &Stage) -> Outcome {
 pub const STAMPEDE: Check = Check {
     id: "U5-09",
     unit: Unit::CallGraph,
-    title: "many requests at the end of a token cause one refresh",
+    title: "many requests at the end of a token cause one refresh, and nobody else waits",
     points: 3,
     gate: None,
     depends_on: &["U5-07"],
@@ -62,7 +82,7 @@ pub const STAMPEDE: Check = Check {
     hint: "One lock for each account. Who has waited for it looks into the cache again before refreshing.",
     page: "unit-5/silent.html#single-flight",
     app: AppUse::Shared,
-    limit: USUAL_LIMIT,
+    limit: LIMIT,
     run: |stage| Box::pin(stampede(stage)),
 };
 
@@ -87,7 +107,7 @@ async fn stampede(stage: &Stage) -> Outcome {
     }
     let used = events_of(world, &user, Kind::Token, before);
     match refreshes(&used).len() {
-        1 => Ok(()),
+        1 => holds_up_nobody_else(stage).await,
         times => Err(stampeded(format!("the refresh token was used {times} times"))),
     }
 }
@@ -103,44 +123,36 @@ fn stampeded(received: String) -> Problem {
     .into()
 }
 
-/// U5-10
-pub const REVOKED: Check = Check {
-    id: "U5-10",
-    unit: Unit::CallGraph,
-    title: "a revoked refresh token leads to a sign-in and back to the page",
-    points: 4,
-    gate: None,
-    depends_on: &["U5-07"],
-    profile: Profile::Core,
-    misconceptions: &["M32"],
-    hint: "`invalid_grant` means: this token will never work again. Forget it and begin a sign-in whose return_to is the page.",
-    page: "unit-5/silent.html#invalid-grant",
-    app: AppUse::Shared,
-    limit: USUAL_LIMIT,
-    run: |stage| Box::pin(revoked(stage)),
-};
-
-/// A library may hold two refresh tokens, and try both.
-const MOST_ATTEMPTS: usize = 2;
-
-async fn revoked(stage: &Stage) -> Outcome {
-    let (world, user) = (stage.world(), stage.invite(0, Casting::employee(&[])));
-    let mut browser = stage.browser();
-    sign_in_with_ended_token(world, &mut browser, &user).await?;
+/// While one person's refresh takes its time, another one's is done.
+async fn holds_up_nobody_else(stage: &Stage) -> Outcome {
+    let (world, slow, other) = (stage.world(), stage.client(1), stage.client(2));
+    let (mut first, mut second) = (stage.browser().with_patience(PATIENCE), stage.browser().with_patience(PATIENCE));
+    tokio::try_join!(sign_in_with_ended_token(world, &mut first, &slow), sign_in_with_ended_token(world, &mut second, &other))?;
     let before = world.idp().trace().last_seq();
-    world.idp().inject(Fault::RefreshTokenRevoked.always().for_user(&user.username));
-    let circumstances = "The refresh token was revoked: the token endpoint answers invalid_grant. The provider still knows the person.";
-    let visit = see_profile(&mut browser, &user, circumstances).await?;
-    let why = "Refresh tokens end: a password changes, an administrator revokes them, ninety days pass. That is no error of the server. \
-               The person signs in again, mostly without a question, and goes on where she was.";
-    if visit.page.url().path() != "/profile" {
-        let received = format!("the browser arrived at {}", visit.page.url().path());
-        return Err(Failure::new(circumstances, received, "back to /profile after the sign-in", why).into());
+    let fault = world.idp().inject(Fault::RefreshSlow.once().for_user(&slow.username));
+    let waiting = tokio::spawn(async move { first.get_json("/profile").await });
+    // A fault is used up when the request has arrived.
+    while world.idp().faults().list().iter().any(|active| active.id == fault) && !waiting.is_finished() {
+        tokio::time::sleep(POLL).await;
     }
-    let used = refreshes(&events_of(world, &user, Kind::Token, before)).len();
-    if used > MOST_ATTEMPTS {
-        let received = format!("the revoked refresh token was sent {used} times");
-        return Err(Failure::new(circumstances, received, "one attempt: the answer will not change", why).into());
+    let page = second.get_json("/profile").await?;
+    // The trace has a refresh when it is answered. The app may have lost its patience before.
+    let is_over = waiting.is_finished() || !refreshes(&events_of(world, &slow, Kind::Token, before)).is_empty();
+    // What becomes of the slow one is left to the app's patience.
+    let _ = waiting.await;
+    if page.status() == 200 && !is_over {
+        return Ok(());
     }
-    Ok(())
+    let received = match page.status() {
+        200 => "the second one's answer came only after the first one's refresh was over".to_owned(),
+        _ => describe(&page),
+    };
+    Err(Failure::new(
+        "The access tokens of two users had ended. The token endpoint took its time for the first one's refresh. Meanwhile the second one \
+         asked for /profile.",
+        received,
+        "the second one's profile, while the first one waits",
+        "One lock for the whole app makes everybody wait for the slowest. Each account needs a lock of its own.",
+    )
+    .into())
 }

@@ -12,7 +12,7 @@ use crate::{
     world::{World, people::Person},
 };
 
-const POLL: Duration = Duration::from_millis(20);
+pub(super) const POLL: Duration = Duration::from_millis(20);
 
 /// Signs `user` in. The app then holds a token for Graph that has ended, and a refresh token.
 pub(in crate::checks) async fn sign_in_with_ended_token(world: &World, browser: &mut Browser, user: &Person) -> Result<(), Problem> {
