@@ -4,8 +4,8 @@ use mock_idp::Fault;
 use serde_json::Value;
 
 use crate::{
-    graph_client::{Reply, access_token, get, signed_in, tokens},
-    visitor::{self, ADA, OLGA, TENANT},
+    graph_client::{Reply, access_token, get, signed_in},
+    visitor::{ADA, OLGA, TENANT},
 };
 
 const NILS: &str = "nils.norole@abc-insurance.example";
@@ -60,21 +60,6 @@ async fn an_opaque_token_is_no_jwt_and_graph_takes_it() {
 }
 
 #[tokio::test]
-async fn a_used_refresh_token_is_worth_nothing_when_the_fault_asks_for_it() {
-    let (idp, app, _) = signed_in(ADA, &["User.Read"]).await;
-    let first = tokens(&idp, &app, ADA, "openid offline_access User.Read").await;
-    let form = [
-        ("grant_type", "refresh_token".to_owned()),
-        ("client_id", app.app_id.clone()),
-        ("client_secret", app.client_secret.clone()),
-        ("refresh_token", first["refresh_token"].as_str().expect("a refresh token").to_owned()),
-    ];
-    idp.inject(Fault::OldRefreshTokenRevoked.once().for_user(ADA));
-    assert_eq!(visitor::token(&idp, TENANT, &form).await.0, 200);
-    assert_eq!(visitor::token(&idp, TENANT, &form).await.1["error"], "invalid_grant");
-}
-
-#[tokio::test]
 async fn a_list_comes_in_short_pages_when_the_fault_asks_for_it() {
     let (idp, _, token) = signed_in(OLGA, &["User.Read.All"]).await;
     idp.inject(Fault::GraphNextPage.always());
@@ -103,24 +88,6 @@ async fn a_slow_answer_is_an_answer_all_the_same() {
     assert!(before.elapsed() >= std::time::Duration::from_secs(5), "{:?}", before.elapsed());
     let event = idp.trace().events().pop().expect("recorded");
     assert_eq!(event.fault, Some(Fault::GraphSlow));
-}
-
-#[tokio::test]
-async fn a_slow_refresh_is_a_refresh_all_the_same() {
-    let (idp, app, _) = signed_in(ADA, &["User.Read"]).await;
-    let first = tokens(&idp, &app, ADA, "openid offline_access User.Read").await;
-    let form = [
-        ("grant_type", "refresh_token".to_owned()),
-        ("client_id", app.app_id.clone()),
-        ("client_secret", app.client_secret.clone()),
-        ("refresh_token", first["refresh_token"].as_str().expect("a refresh token").to_owned()),
-    ];
-    idp.inject(Fault::RefreshSlow.once().for_user(ADA));
-    tokio::time::pause();
-    let before = tokio::time::Instant::now();
-    assert_eq!(visitor::token(&idp, TENANT, &form).await.0, 200);
-    assert!(before.elapsed() >= std::time::Duration::from_secs(5), "{:?}", before.elapsed());
-    assert_eq!(idp.trace().events().pop().expect("recorded").fault, Some(Fault::RefreshSlow));
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ mod portal_guest;
 mod portal_pages;
 mod portal_roles;
 mod portal_shell;
+mod refresh_faults;
 mod robustness;
 mod store;
 mod token;

@@ -2,7 +2,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use mock_idp::{Fault, MockIdp, directory::Registration};
 use serde_json::{Value, json};
 
-use crate::visitor::{ADA, OLGA, REDIRECT_URI, TENANT, VERIFIER, Visitor, but, claims, mock_with_app, ordinary, redeeming, token};
+use crate::visitor::{ADA, REDIRECT_URI, TENANT, VERIFIER, Visitor, but, claims, mock_with_app, ordinary, redeeming, token};
 
 async fn code(idp: &MockIdp, app: &Registration) -> String {
     Visitor::new(idp).sign_in(&ordinary(app), ADA).await.query("code").expect("a code")
@@ -163,24 +163,6 @@ async fn a_refresh_token_gives_new_tokens_and_stays_valid() {
     assert_eq!(refused(&token(&idp, TENANT, &but(form.clone(), "scope", "openid email User.Read")).await), (400, "invalid_grant", 65001));
     let consent = token(&idp, TENANT, &but(form.clone(), "scope", "Mail.Read")).await;
     assert_eq!((refused(&consent), &consent.1["suberror"]), ((400, "invalid_grant", 65001), &"consent_required".into()));
-    for (fault, expected) in [
-        (Fault::RefreshTokenRevoked, (400, "invalid_grant", 50173)),
-        (Fault::SecondFactorRequired, (400, "interaction_required", 50076)),
-        (Fault::ConsentWithdrawn, (400, "consent_required", 65001)),
-        (Fault::RefreshUnavailable, (503, "temporarily_unavailable", 90024)),
-    ] {
-        idp.inject(fault.once().for_user(OLGA));
-        assert_eq!(token(&idp, TENANT, &form).await.0, 200, "{fault:?} is for somebody else");
-        idp.faults().clear();
-        idp.inject(fault.once().for_user(ADA));
-        assert_eq!(refused(&token(&idp, TENANT, &form).await), expected, "{fault:?}");
-        let event = idp.trace().events().pop().expect("recorded");
-        assert!(event.fault == Some(fault) && event.user_id.is_some() && event.flow_id.is_some(), "whose token it was is known: {event:?}");
-    }
-    idp.inject(Fault::NoRefreshToken.once().for_user(ADA));
-    let (status, third) = token(&idp, TENANT, &form).await;
-    assert!(status == 200 && third["access_token"].is_string() && third.get("refresh_token").is_none(), "{third}");
-    assert!(token(&idp, TENANT, &form).await.1["refresh_token"].is_string());
     idp.clock().advance(time::Duration::days(91));
     assert_eq!(refused(&token(&idp, TENANT, &form).await), (400, "invalid_grant", 700082));
 }
