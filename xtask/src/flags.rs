@@ -182,7 +182,7 @@ pub struct Book {
     #[arg(long)]
     pub check: bool,
 
-    /// Run the solution and the commands again, and write down what the book shows of them and of the mock
+    /// Run the solutions and the commands again, and write down what the book shows of them and of the mock
     #[arg(long, conflicts_with_all = ["serve", "check"])]
     pub record: bool,
 

@@ -1,16 +1,17 @@
-//! What the book shows of the protocol: recorded from runs of the solution of unit 5 against the mock, never typed.
+//! What the book shows of the protocol: recorded from runs of the solutions of units 5 and 6 against the mock, never typed.
 
 pub mod app;
 mod recorder;
 mod stable;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use mock_idp::{
     Fault, MockIdp,
-    directory::seed::{StartState, start_state},
+    directory::seed::{ABC_INSURANCE_TENANT_ID, StartState, start_state},
     testing::browser::{Browser, Consent, Page},
+    trace::event::Kind,
 };
 use recorded_exchanges::Recording;
 
@@ -22,18 +23,19 @@ use self::{app::App, recorder::Recorder};
 /// Where the recordings are, from the root of the workspace.
 pub const FOLDER: &str = "book/exchanges";
 const SOLUTION: &str = "solution-05";
+/// This one asks at its start whether its secret is still good.
+const DRILLED: &str = "solution-06";
 const SEED: u64 = 5;
 const SECRET: &str = "kR4~a-secret-that-is-for-recordings-only";
 const ADA: &str = "ada.adjuster@abc-insurance.example";
 
-/// Builds the solution and records everything.
+/// Builds the solutions and records everything.
 ///
 /// # Errors
 /// When the solution cannot be built, or a run does not go as planned.
 pub fn record(root: &Path, progress: Progress) -> Result<Vec<Recorded>> {
-    let build = Build::run(root, &["build", "--package", SOLUTION, "--locked"], progress)?;
-    let program = build.executable(SOLUTION).and_then(|artifact| artifact.executable.clone()).filter(|_| build.succeeded);
-    let Some(program) = program else { bail!("`cargo build -p {SOLUTION}` failed:\n{}", build.complaint()) };
+    let program = built(root, SOLUTION, progress)?;
+    let drilled = built(root, DRILLED, progress)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the async runtime")?;
     runtime.block_on(async {
         let recordings = [
@@ -43,10 +45,19 @@ pub fn record(root: &Path, progress: Progress) -> Result<Vec<Recorded>> {
             ("claims-challenge", profile_with(&program, Fault::GraphClaimsChallenge, "Graph asks for a stronger token").await?),
             ("throttled", profile_with(&program, Fault::GraphThrottled, "Graph is busy, and says when to come back").await?),
             ("wrong-secret", wrong_secret(&program).await?),
+            ("expired-secret", expired_secret(&drilled).await?),
         ];
         let recordings = recordings.map(|(name, recording)| (format!("{FOLDER}/{name}.json"), recording.to_json()));
         Ok(recordings.into_iter().chain(reference_tables::all()).collect())
     })
+}
+
+fn built(root: &Path, package: &str, progress: Progress) -> Result<PathBuf> {
+    let build = Build::run(root, &["build", "--package", package, "--locked"], progress)?;
+    match build.executable(package).and_then(|artifact| artifact.executable.clone()).filter(|_| build.succeeded) {
+        Some(program) => Ok(program),
+        None => bail!("`cargo build -p {package}` failed:\n{}", build.complaint()),
+    }
 }
 
 async fn mock() -> Result<MockIdp> {
@@ -137,6 +148,20 @@ async fn wrong_secret(program: &Path) -> Result<Recording> {
     let app = App::start(program, &idp, "another-secret").await?;
     let mut recorder = Recorder::new(&idp, app.origin(), "Ada signs in, and the app has a client secret that the provider does not know")?;
     through_the_door(&mut recorder, Consent::Accept).await?;
+    app.stop().await;
+    Ok(recorder.finish())
+}
+
+/// The app is started when the life of its secret is over.
+async fn expired_secret(program: &Path) -> Result<Recording> {
+    let idp = mock().await?;
+    let ended = idp.now() - time::Duration::days(1);
+    idp.edit_directory(ABC_INSURANCE_TENANT_ID, |directory| {
+        directory.applications.edit_each(|app| app.password_credentials.iter_mut().for_each(|secret| secret.end_date_time = Some(ended)));
+    });
+    let app = App::start(program, &idp, SECRET).await?;
+    let mut recorder = Recorder::new(&idp, app.origin(), "The app starts with a client secret that has expired")?;
+    recorder.unasked(Kind::Token).await?;
     app.stop().await;
     Ok(recorder.finish())
 }

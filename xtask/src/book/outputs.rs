@@ -65,7 +65,7 @@ const ALL_BUT_THE_SECRET: [(&str, &str); 8] = [
     ("POLICY_DATA", "policies.json"),
 ];
 
-const SHOWN: [Shown; 6] = [
+const SHOWN: [Shown; 7] = [
     Shown { name: "unit-1-run", command: "cargo run -q -p unit-01", run: Run::Program("unit-01", &[]), everywhere: true },
     Shown {
         name: "unit-2-check",
@@ -80,6 +80,7 @@ const SHOWN: [Shown; 6] = [
         run: Run::Program("solution-02", &ALL_BUT_THE_SECRET),
         everywhere: true,
     },
+    Shown { name: "unit-4-grade", command: "cargo xtask grade --unit 4 --seed 7", run: Run::Grade(Unit::SignIn), everywhere: true },
     Shown { name: "hint", command: "cargo xtask hint U2-06 --level 1", run: Run::Hint("U2-06", 1), everywhere: true },
     Shown { name: "grade-help", command: "cargo xtask grade --help", run: Run::Help("grade"), everywhere: true },
 ];

@@ -1,6 +1,6 @@
 //! Takes down what the browser sends, and what the app asks others meanwhile.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context, Result};
 use mock_idp::{
@@ -15,6 +15,10 @@ use super::stable::{self, Stable};
 /// Where the app and the provider are, as the book says.
 pub const APP: &str = "http://localhost:5000";
 pub const PROVIDER: &str = "http://localhost:8400";
+
+/// How long an app may take to ask something by itself.
+const UNASKED_WITHIN: Duration = Duration::from_secs(20);
+const POLL: Duration = Duration::from_millis(20);
 
 pub struct Recorder<'a> {
     idp: &'a MockIdp,
@@ -53,6 +57,21 @@ impl<'a> Recorder<'a> {
     pub async fn follow(&mut self, id: &str, purpose: &str, page: &Page) -> Result<Page> {
         let next = self.redirect(page)?;
         self.send(id, purpose, next).await
+    }
+
+    /// Takes down the first thing of this kind that the app asks by itself, without a browser. What it asks before may come once or twice.
+    pub async fn unasked(&mut self, kind: Kind) -> Result<()> {
+        let limit = tokio::time::Instant::now() + UNASKED_WITHIN;
+        let event = loop {
+            match self.idp.trace().since(0).into_iter().find(|event| event.kind == kind && event.from == "app") {
+                Some(event) => break event,
+                None if tokio::time::Instant::now() > limit => anyhow::bail!("the app asks nothing of the kind {kind:?}"),
+                None => tokio::time::sleep(POLL).await,
+            }
+        };
+        let exchange = self.of_event(&event);
+        self.recording.exchanges.push(exchange);
+        Ok(())
     }
 
     /// Where the browser goes next.
@@ -125,6 +144,9 @@ impl<'a> Recorder<'a> {
             Kind::Jwks => ("keys", "asks for the public keys"),
             Kind::Token if event.request.params.get("grant_type").is_some_and(|grant| grant == "refresh_token") => {
                 ("refresh", "asks for a new access token")
+            }
+            Kind::Token if event.request.params.get("grant_type").is_some_and(|grant| grant == "client_credentials") => {
+                ("own-token", "asks for a token in its own name")
             }
             Kind::Token => ("token", "redeems the code"),
             _ => ("graph", "reads from Microsoft Graph"),
