@@ -19,7 +19,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     book_server::{BookServer, PACKAGE, Serving},
     cargo::{Build, Progress},
-    ci::End,
+    ci::{End, client_scripts, requirement::Need},
     flags,
     kill_matrix::{page, wrong_submission},
     outcome::Outcome,
@@ -34,6 +34,7 @@ pub fn run(flags: &flags::Book, style: Style) -> Result<Outcome> {
         flags::Book { record: true, .. } => record(&workspace, style),
         flags::Book { screenshots: true, check, .. } => screenshots(&workspace.root, *check, style),
         flags::Book { serve: true, addr, .. } => serve(&workspace, addr),
+        flags::Book { pdf: true, .. } => print(&workspace, style),
         flags::Book { messages: true, .. } => run_builder(&workspace, &["messages"], style),
         flags::Book { language: Some(language), .. } => run_builder(&workspace, &["build", "--language", language], style),
         flags::Book { check: true, .. } => check(&workspace, style),
@@ -127,7 +128,19 @@ fn record(workspace: &Workspace, style: Style) -> Result<Outcome> {
 fn screenshots(root: &Path, check: bool, style: Style) -> Result<Outcome> {
     let progress = if shows_progress(style) { Progress::Shown } else { Progress::Silent };
     let task = if check { pictures::Task::Compare } else { pictures::Task::Take };
-    match pictures::run(root, task, progress)? {
+    outcome_of(pictures::run(root, task, progress)?)
+}
+
+/// Builds the book and lets a browser print it. What it needs is the page that mdBook makes for printing.
+fn print(workspace: &Workspace, style: Style) -> Result<Outcome> {
+    match run_builder(workspace, &["build"], style)? {
+        Outcome::Done => outcome_of(client_scripts::run(&workspace.root, "node", "clients/browser/pdf.mjs", &[], Need::Browser)?),
+        other => Ok(other),
+    }
+}
+
+fn outcome_of(end: End) -> Result<Outcome> {
+    match end {
         End::Passed => Ok(Outcome::Done),
         // The script has printed what.
         End::Failed(_) => Ok(Outcome::BelowTheMark),

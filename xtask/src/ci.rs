@@ -114,7 +114,10 @@ fn run_stage(stage: StageName, workspace: &Workspace, extent: Extent, style: Sty
         StageName::Offline => network_proof::run(workspace),
         StageName::Clients => client_scripts::real_clients(&workspace.root),
         StageName::Browser => match client_scripts::browser(&workspace.root)? {
-            End::Passed => pictures::run(&workspace.root, pictures::Task::Compare, cargo::Progress::Silent),
+            End::Passed => match pictures::run(&workspace.root, pictures::Task::Compare, cargo::Progress::Silent)? {
+                End::Passed => own(crate::book::run(&flags::Book { pdf: true, ..flags::Book::default() }, style)),
+                end => Ok(end),
+            },
             end => Ok(end),
         },
     }

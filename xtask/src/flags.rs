@@ -171,7 +171,7 @@ pub enum ProfileName {
 
 #[derive(Debug, Default, Args)]
 #[command(
-    after_help = "Examples:\n  cargo xtask book --serve\n  cargo xtask book --record\n  cargo xtask book --screenshots\n  cargo xtask book --messages\n  cargo xtask book --language de"
+    after_help = "Examples:\n  cargo xtask book --serve\n  cargo xtask book --record\n  cargo xtask book --screenshots\n  cargo xtask book --pdf\n  cargo xtask book --messages\n  cargo xtask book --language de"
 )]
 pub struct Book {
     /// Serve the book and rebuild it when a page changes, until Ctrl-C
@@ -192,12 +192,16 @@ pub struct Book {
     #[arg(long, conflicts_with_all = ["serve", "record"])]
     pub screenshots: bool,
 
-    /// Write book/po/messages.pot, the template for translations
+    /// Build the book and print it to book/html/book.pdf; needs what --screenshots needs
     #[arg(long, conflicts_with_all = ["serve", "check", "record", "screenshots"])]
+    pub pdf: bool,
+
+    /// Write book/po/messages.pot, the template for translations
+    #[arg(long, conflicts_with_all = ["serve", "check", "record", "screenshots", "pdf"])]
     pub messages: bool,
 
     /// Build the book with the words of book/po/LANGUAGE.po, in book/html/LANGUAGE
-    #[arg(long, value_name = "LANGUAGE", conflicts_with_all = ["serve", "check", "record", "screenshots", "messages"])]
+    #[arg(long, value_name = "LANGUAGE", conflicts_with_all = ["serve", "check", "record", "screenshots", "pdf", "messages"])]
     pub language: Option<String>,
 
     /// Address for --serve

@@ -47,6 +47,7 @@ async fn serve(flags: &flags::Start, style: Style) -> Result<Outcome> {
         None => workspace.root.join(DATA_DIR),
     };
     let state = flags.unit.and_then(StartState::unit);
+    let keeps_something = !flags.ephemeral && data_dir.exists();
     let idp = server::start(ServeOptions {
         http: flags.http.clone(),
         https: flags.https.clone(),
@@ -64,7 +65,7 @@ async fn serve(flags: &flags::Start, style: Style) -> Result<Outcome> {
     let folder = scratch.as_ref().map_or(data_dir.as_path(), tempfile::TempDir::path);
     let policies = policies::write(folder)?;
     let ca = authority(&idp, folder)?;
-    print!("{}", url_table::render(&addresses(&idp, &flags.book, ca, state), style));
+    print!("{}", url_table::render(&addresses(&idp, &flags.book, ca, where_it_stands(state, keeps_something)), style));
     if let Some(snapshot) = idp.saved_snapshot() {
         print!("{}", how_to_restore(snapshot, &data_dir));
     }
@@ -122,14 +123,22 @@ fn how_to_restore(snapshot: &SnapshotName, data_dir: &Path) -> String {
     )
 }
 
-fn addresses(idp: &RunningServer, book: &str, ca: PathBuf, state: Option<StartState>) -> Addresses {
+fn where_it_stands(loaded: Option<StartState>, keeps_something: bool) -> String {
+    match loaded {
+        Some(state) => format!("start of unit {}", state.number()),
+        None if keeps_something => "as you left it".to_owned(),
+        None => "a new beginning".to_owned(),
+    }
+}
+
+fn addresses(idp: &RunningServer, book: &str, ca: PathBuf, state: String) -> Addresses {
     Addresses {
         http: idp.http_origin(),
         https: idp.https_origin(),
         tenant: ABC_INSURANCE_TENANT_ID.to_owned(),
         book: format!("http://{book}"),
         ca,
-        unit: state.map(StartState::number),
+        state,
         app_id: idp.app_id().map(str::to_owned),
     }
 }

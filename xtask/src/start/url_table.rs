@@ -13,13 +13,13 @@ pub struct Addresses {
     pub tenant: String,
     pub book: String,
     pub ca: PathBuf,
-    /// The unit whose start state was loaded; `None` when what was kept goes on.
-    pub unit: Option<u8>,
+    /// Where the mock stands: `start of unit 4`.
+    pub state: String,
     pub app_id: Option<String>,
 }
 
 pub fn render(addresses: &Addresses, style: Style) -> String {
-    let Addresses { http, https, tenant, book, ca, unit, app_id } = addresses;
+    let Addresses { http, https, tenant, book, ca, state, app_id } = addresses;
     let ca = ca.to_string_lossy();
     let rows = [
         ("Sign-in, discovery", format!("{http}/{tenant}/v2.0/.well-known/openid-configuration")),
@@ -32,7 +32,6 @@ pub fn render(addresses: &Addresses, style: Style) -> String {
         ("App", app_id.as_ref().map_or("none registered in this state".to_owned(), |id| format!("claims-portal, client id {id}"))),
         ("People", "ada.adjuster@abc-insurance.example and others; password of everybody: Practice-2026".to_owned()),
     ];
-    let state = unit.map_or("as you left it".to_owned(), |unit| format!("start of unit {unit}"));
     let mut text = format!("{}\n", style.paint(Ink::Strong, format!("The mock identity provider is ready ({state}).")));
     text += &style.rule(78);
     for (what, where_) in rows {
@@ -59,7 +58,7 @@ mod tests {
             tenant: "2d4f7a90".to_owned(),
             book: "http://localhost:3000".to_owned(),
             ca: PathBuf::from("/data/ca.pem"),
-            unit: Some(4),
+            state: "start of unit 4".to_owned(),
             app_id: Some("cf9e4f42".to_owned()),
         }
     }
