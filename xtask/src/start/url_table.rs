@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn plain_text_has_one_fact_a_line() {
-        let without_app = Addresses { app_id: None, unit: Some(1), ..addresses() };
+        let without_app = Addresses { app_id: None, state: "start of unit 1".to_owned(), ..addresses() };
         insta::assert_snapshot!(render(&without_app, Style::Plain));
     }
 }
