@@ -57,7 +57,7 @@ fn a_page_has_the_message_the_facts_the_causes_and_the_remedies() {
 fn a_page_of_several_causes_has_each_message_and_each_answer_once() {
     let page = page::of_entry(&Entry { fault: None, ..entry(65_001) }, None);
     assert_eq!(page.matches("has not consented to use").count(), 1);
-    assert_eq!(page.matches("<tr><th scope=\"row\">").count(), 2, "{page}");
+    assert_eq!(page.matches("<tr><th scope=\"row\">").count(), 3, "{page}");
     let page = page::of_entry(&Entry { fault: None, ..entry(70_000) }, None);
     assert_eq!((page.matches("AADSTS70000: The provided").count(), page.matches("<tr><th scope=\"row\">").count()), (2, 1));
 }
