@@ -23,19 +23,27 @@ pub fn masked(value: &str) -> String {
     if length < 12 { "…".to_owned() } else { format!("…{}", value.chars().skip(length - 3).collect::<String>()) }
 }
 
-/// A JSON value with the values of secret members masked, at any depth.
+/// A JSON value with the values of secret members masked, at any depth. The `code` of an error of Microsoft Graph is no secret: it
+/// stands in an object `error` or `innerError` and names what went wrong ("Microsoft Graph error responses and resource types").
 pub fn json(value: Value) -> Value {
+    within(value, false)
+}
+
+fn within(value: Value, an_error: bool) -> Value {
     match value {
         Value::Object(members) => Value::Object(
             members
                 .into_iter()
                 .map(|(name, value)| match value {
-                    Value::String(text) if is_secret(&name) => (name, Value::String(masked(&text))),
-                    other => (name, json(other)),
+                    Value::String(text) if is_secret(&name) && !(an_error && name == "code") => (name, Value::String(masked(&text))),
+                    other => {
+                        let an_error = matches!(name.as_str(), "error" | "innerError");
+                        (name, within(other, an_error))
+                    }
                 })
                 .collect(),
         ),
-        Value::Array(items) => Value::Array(items.into_iter().map(json).collect()),
+        Value::Array(items) => Value::Array(items.into_iter().map(|item| within(item, false)).collect()),
         other => other,
     }
 }
@@ -84,6 +92,16 @@ mod tests {
         fn a_url_without_secrets_stays_as_it_is(text in "[a-b/?#&=%é]*") {
             proptest::prop_assert_eq!(url(&text), text);
         }
+    }
+
+    #[test]
+    fn the_code_of_a_graph_error_is_read_by_people_and_a_code_anywhere_else_is_masked() {
+        let error = value!({"error": {"code": "TooManyRequests", "innerError": {"code": "TooManyRetries"}, "message": "…"}});
+        assert_eq!(json(error.clone()), error);
+        assert_eq!(
+            json(value!({"code": "0.Aabcdefghijkl", "error": {"details": {"code": "0.Aabcdefghijkl"}, "password": "abcdefghijklmnop"}})),
+            value!({"code": "…jkl", "error": {"details": {"code": "…jkl"}, "password": "…nop"}})
+        );
     }
 
     #[test]

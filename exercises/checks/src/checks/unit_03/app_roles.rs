@@ -18,7 +18,7 @@ pub const FOUR_ROLES: Check = Check {
     points: 4,
     misconceptions: &["M10"],
     hint: "App roles: the Value is what the token carries. It is compared letter by letter; the display name is only for people.",
-    page: "unit-3/index.html#app-roles",
+    page: "unit-3/app-roles.html#define",
     run: |stage| Box::pin(async { four_roles(stage) }),
     ..USUAL
 };
@@ -30,7 +30,7 @@ pub const FOR_USERS: Check = Check {
     depends_on: &["U3-01", "U3-10"],
     misconceptions: &["M09"],
     hint: "App roles: Allowed member types is Users/Groups.",
-    page: "unit-3/index.html#app-roles",
+    page: "unit-3/app-roles.html#define",
     run: |stage| Box::pin(async { for_users(stage) }),
     ..USUAL
 };

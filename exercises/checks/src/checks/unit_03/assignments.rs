@@ -26,7 +26,7 @@ pub const DIRECT: Check = Check {
     depends_on: DEPENDS_ON,
     misconceptions: &["M08"],
     hint: "Enterprise apps, claims-portal, Users and groups, Add user/group: one person or more, and one role, each time.",
-    page: "unit-3/index.html#assign-roles",
+    page: "unit-3/app-roles.html#assign",
     run: |stage| Box::pin(async { direct(stage) }),
     ..USUAL
 };
@@ -39,7 +39,7 @@ pub const BY_GROUP: Check = Check {
     depends_on: DEPENDS_ON,
     misconceptions: &["M09"],
     hint: "Assign Insights.Analyst to the group Insights Analysts, and to nobody else.",
-    page: "unit-3/index.html#assign-roles",
+    page: "unit-3/app-roles.html#assign",
     run: |stage| Box::pin(async { by_group(stage) }),
     ..USUAL
 };
@@ -52,7 +52,7 @@ pub const NOBODY_ELSE: Check = Check {
     depends_on: DEPENDS_ON,
     misconceptions: &["M09"],
     hint: "Enterprise apps, claims-portal, Users and groups: remove the assignments that the matrix does not name.",
-    page: "unit-3/index.html#assign-roles",
+    page: "unit-3/app-roles.html#assign",
     run: |stage| Box::pin(async { nobody_else(stage) }),
     ..USUAL
 };

@@ -29,7 +29,7 @@ pub const ONE_SECRET: Check = Check {
     title: "one client secret that is valid, for 180 days at most",
     misconceptions: &["M06"],
     hint: "Certificates & secrets: keep the one secret whose value you noted, and delete the others.",
-    page: "unit-3/index.html#add-secret",
+    page: "unit-3/secrets.html#expiry",
     run: |stage| Box::pin(async { one_secret(stage) }),
     ..USUAL
 };
@@ -41,7 +41,7 @@ pub const IDS: Check = Check {
     points: 4,
     misconceptions: &["M05"],
     hint: "Overview: \"Application (client) ID\" is CLIENT_ID; \"Directory (tenant) ID\" is the last part of AUTHORITY. The object id is neither.",
-    page: "unit-3/index.html#note-values",
+    page: "unit-3/values.html#values",
     run: |stage| Box::pin(ids(stage)),
     ..USUAL
 };
@@ -54,7 +54,7 @@ pub const SECRET_VALUE: Check = Check {
     depends_on: &["U3-01", "U3-06", "U3-07"],
     misconceptions: &["M06"],
     hint: "The value is shown once, when the secret is made. If it is lost, make a new secret, copy its Value at once, and delete the old one.",
-    page: "unit-3/index.html#add-secret",
+    page: "unit-3/secrets.html#value-and-id",
     run: |stage| Box::pin(secret_value(stage)),
     ..USUAL
 };
@@ -67,7 +67,7 @@ pub const SECRET_STAYS_OUT: Check = Check {
     gate: Some(Gate::Security),
     misconceptions: &["M40"],
     hint: "The secret's value belongs in .env at the root of the workspace and nowhere else. If it has been in a file that git keeps, make a new secret.",
-    page: "unit-3/index.html#note-values",
+    page: "unit-3/secrets.html#where",
     run: |stage| Box::pin(async { secret_stays_out(stage) }),
     ..USUAL
 };

@@ -23,7 +23,7 @@ pub const CALLBACK_REGISTERED: Check = Check {
     points: 4,
     misconceptions: &["M07"],
     hint: "Authentication, Web: http (not https), localhost (not 127.0.0.1), /getAToken with a capital A and a capital T, no slash at the end.",
-    page: "unit-3/index.html#redirect-uri",
+    page: "unit-3/redirect-uri.html#redirect-uri",
     run: |stage| Box::pin(async { callback(stage) }),
     ..USUAL
 };
@@ -36,7 +36,7 @@ pub const NO_OTHER_URI: Check = Check {
     gate: Some(Gate::Security),
     misconceptions: &["M07"],
     hint: "Authentication: remove every redirect URI besides /getAToken and the address after the sign-out.",
-    page: "unit-3/index.html#redirect-uri",
+    page: "unit-3/redirect-uri.html#redirect-uri",
     run: |stage| Box::pin(async { no_other(stage) }),
     ..USUAL
 };
@@ -47,7 +47,7 @@ pub const AFTER_SIGN_OUT_REGISTERED: Check = Check {
     title: "the address after the sign-out, http://localhost:5000/, is registered",
     misconceptions: &["M28"],
     hint: "Authentication, Web: add http://localhost:5000/ as the second redirect URI.",
-    page: "unit-3/index.html#redirect-uri",
+    page: "unit-3/redirect-uri.html#redirect-uri",
     run: |stage| Box::pin(async { after_sign_out(stage) }),
     ..USUAL
 };

@@ -24,7 +24,7 @@ pub const REGISTERED: Check = Check {
     depends_on: &[],
     misconceptions: &["M42"],
     hint: "App registrations, New registration. The account type is \"this organizational directory only\" (single tenant).",
-    page: "unit-3/index.html#create-app",
+    page: "unit-3/redirect-uri.html#account-types",
     run: |stage| Box::pin(async { registered(stage) }),
     ..USUAL
 };
@@ -35,7 +35,7 @@ pub const WEB_PLATFORM: Check = Check {
     title: "the platform is Web, not single-page application or mobile",
     misconceptions: &["M04"],
     hint: "Authentication: the redirect URIs belong under the platform Web.",
-    page: "unit-3/index.html#create-app",
+    page: "unit-3/redirect-uri.html#platform",
     run: |stage| Box::pin(async { web_platform(stage) }),
     ..USUAL
 };
@@ -46,7 +46,7 @@ pub const NO_IMPLICIT_GRANT: Check = Check {
     title: "implicit and hybrid grants are off",
     misconceptions: &["M12"],
     hint: "Authentication, Implicit grant and hybrid flows: both boxes stay empty.",
-    page: "unit-3/index.html#create-app",
+    page: "unit-3/redirect-uri.html#implicit",
     run: |stage| Box::pin(async { no_implicit_grant(stage) }),
     ..USUAL
 };
@@ -57,7 +57,7 @@ pub const SERVICE_PRINCIPAL: Check = Check {
     title: "the app is present in the tenant as an enterprise app, and enabled",
     misconceptions: &["M08"],
     hint: "The portal makes the enterprise app (the service principal) together with the registration. If you deleted it, register the app anew.",
-    page: "unit-3/index.html#assign-roles",
+    page: "unit-3/two-objects.html#two-objects",
     run: |stage| Box::pin(async { service_principal(stage) }),
     ..USUAL
 };
@@ -68,7 +68,7 @@ pub const PERMISSIONS: Check = Check {
     title: "the only permission asked for is the delegated User.Read",
     misconceptions: &["M33"],
     hint: "API permissions: Microsoft Graph, delegated, User.Read. Remove everything else.",
-    page: "unit-3/index.html#create-app",
+    page: "unit-5/graph-and-permissions.html#permissions",
     run: |stage| Box::pin(async { permissions(stage) }),
     ..USUAL
 };
@@ -79,7 +79,7 @@ pub const ASSIGNMENT_REQUIRED: Check = Check {
     title: "the decision about \"assignment required\" is written down and fits the matrix",
     misconceptions: &["M08"],
     hint: "Read the row of the employee without a role in the matrix: may Nils sign in? Write true or false, and a sentence why.",
-    page: "unit-3/index.html#note-values",
+    page: "unit-3/app-roles.html#assignment-required",
     run: |stage| Box::pin(async { assignment_required(stage) }),
     ..USUAL
 };
