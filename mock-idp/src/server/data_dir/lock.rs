@@ -27,8 +27,7 @@ pub struct RunningProcess {
 #[derive(Debug)]
 pub(super) struct Lock {
     running: PathBuf,
-    // Closing the file gives the lock back.
-    _locked: File,
+    locked: File,
 }
 
 impl Lock {
@@ -49,7 +48,7 @@ impl Lock {
         }
         // Of a process that was killed. Until this one listens nobody can be told where it is.
         let _ = fs::remove_file(&running);
-        Ok(Self { running, _locked: locked })
+        Ok(Self { running, locked })
     }
 
     /// Tells others where this process can be reached.
@@ -63,9 +62,28 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // A file that stays behind is harmless.
         let _ = fs::remove_file(&self.running);
+        // To close the file is not enough: a program that another thread is just starting has a copy of it for a moment, and with it
+        // the lock. When this fails, the last copy that is closed gives it back.
+        let _ = self.locked.unlock();
     }
 }
 
 fn who(running: &Path) -> Option<RunningProcess> {
     serde_json::from_str(&fs::read_to_string(running).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_is_dropped_is_free_at_once_even_if_a_copy_of_the_file_is_still_open() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let lock = Lock::take(folder.path()).expect("nobody has it");
+        let copy = lock.locked.try_clone().expect("a copy");
+        assert!(matches!(Lock::take(folder.path()), Err(DataDirError::InUse { .. })));
+        drop(lock);
+        assert!(Lock::take(folder.path()).is_ok());
+        drop(copy);
+    }
 }
