@@ -12,7 +12,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use recorded_exchanges::{Exchange, Recording};
 use serde_json::Value;
 
-use crate::sequence_diagram;
+use crate::{directives, sequence_diagram};
 
 /// The preprocessor.
 #[derive(Debug)]
@@ -23,30 +23,15 @@ impl Preprocessor for Exchanges {
         "exchanges"
     }
 
-    fn run(&self, context: &PreprocessorContext, mut book: Book) -> mdbook_preprocessor::errors::Result<Book> {
+    fn run(&self, context: &PreprocessorContext, book: Book) -> mdbook_preprocessor::errors::Result<Book> {
         let folder = context.root.join("exchanges");
-        let mut result = Ok(());
-        book.for_each_chapter_mut(|chapter| match rendered(&chapter.content, &folder) {
-            Ok(content) => chapter.content = content,
-            Err(error) => {
-                let page = chapter.path.as_deref().unwrap_or(Path::new("")).display().to_string();
-                result = Err(error.context(page));
-            }
-        });
-        result.map(|()| book)
+        directives::replace(book, |line, _| shown(line, &folder))
     }
 }
 
-/// A page with every directive replaced.
-fn rendered(page: &str, folder: &Path) -> Result<String> {
-    let mut text = String::with_capacity(page.len());
-    for line in page.split_inclusive('\n') {
-        match directive(line.trim()) {
-            Some(directive) => text += &(replacement(directive, folder).with_context(|| line.trim().to_owned())? + "\n"),
-            None => text += line,
-        }
-    }
-    Ok(text)
+/// What a line stands for, if it is one of our directives.
+fn shown(line: &str, folder: &Path) -> Option<Result<String>> {
+    directive(line).map(|directive| replacement(directive, folder))
 }
 
 /// `{{#kind recording/what: detail}}`
@@ -130,7 +115,7 @@ mod tests {
     fn page(text: &str) -> Result<String> {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("test.json"), RECORDING).expect("written");
-        rendered(text, folder.path())
+        directives::replaced(text, |line| shown(line, folder.path()))
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod accessible;
 mod book_folder;
 mod check;
 mod code_blocks;
+mod directives;
 mod exchanges;
 mod foreign_links;
 mod html;

@@ -12,6 +12,7 @@ use mdbook_driver::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::check::Problem;
+use crate::directives;
 
 /// Where the outputs are, from the folder of the book.
 pub const FOLDER: &str = "outputs";
@@ -27,35 +28,15 @@ impl Preprocessor for Outputs {
         "outputs"
     }
 
-    fn run(&self, context: &PreprocessorContext, mut book: Book) -> mdbook_preprocessor::errors::Result<Book> {
+    fn run(&self, context: &PreprocessorContext, book: Book) -> mdbook_preprocessor::errors::Result<Book> {
         let folder = context.root.join(FOLDER);
-        let mut result = Ok(());
-        book.for_each_chapter_mut(|chapter| match rendered(&chapter.content, &folder) {
-            Ok(content) => chapter.content = content,
-            Err(error) => {
-                let page = chapter.path.as_deref().unwrap_or(Path::new("")).display().to_string();
-                result = Err(error.context(page));
-            }
-        });
-        result.map(|()| book)
+        directives::replace(book, |line, _| shown(line, &folder))
     }
 }
 
-/// A page with every directive replaced.
-fn rendered(page: &str, folder: &Path) -> Result<String> {
-    let mut text = String::with_capacity(page.len());
-    for line in page.split_inclusive('\n') {
-        match line.trim().strip_prefix(OPENING).and_then(|rest| rest.strip_suffix("}}")) {
-            Some(inner) => {
-                let block = block(inner, folder).with_context(|| line.trim().to_owned())?;
-                // In an item of a list the block belongs to the item.
-                let indent = &line[..line.len() - line.trim_start().len()];
-                format!("```text\n{block}\n```").lines().for_each(|line| text += &format!("{indent}{line}\n"));
-            }
-            None => text += line,
-        }
-    }
-    Ok(text)
+/// What a line stands for, if it is one of our directives.
+fn shown(line: &str, folder: &Path) -> Option<Result<String>> {
+    directives::inside(line, OPENING).map(|inner| Ok(format!("```text\n{}\n```", block(inner, folder)?)))
 }
 
 /// Recorded outputs that no page shows. To run their commands again would be for nothing.
@@ -114,14 +95,14 @@ fn some_lines(recorded: &str, parts: &str) -> Result<String> {
 mod tests {
     use mdbook_driver::book::{Book, Chapter};
 
-    use super::{check, rendered};
+    use super::{check, directives, shown};
 
     const RECORDED: &str = "$ cargo xtask grade\n\nUnit 2\ncheck\nU2-01 pass\nU2-02 fail\n\nU2-02 is wrong\n\nScore: 1\nNext: U2-02\n";
 
     fn page(text: &str) -> anyhow::Result<String> {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("grade.txt"), RECORDED).expect("written");
-        rendered(text, folder.path())
+        directives::replaced(text, |line| shown(line, folder.path()))
     }
 
     #[test]

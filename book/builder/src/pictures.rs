@@ -14,6 +14,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::book_folder::BookFolder;
 use crate::check::Problem;
+use crate::directives;
 
 const OPENING: &str = "{{#picture ";
 /// Where the pictures are, from the folder of the pages.
@@ -32,32 +33,14 @@ impl Preprocessor for Pictures {
         "pictures"
     }
 
-    fn run(&self, context: &PreprocessorContext, mut book: Book) -> mdbook_preprocessor::errors::Result<Book> {
-        let mut result = Ok(());
-        book.for_each_chapter_mut(|chapter| {
-            let page = chapter.path.as_deref().unwrap_or(Path::new("")).to_owned();
-            match rendered(&chapter.content, &page, &context.root) {
-                Ok(content) => chapter.content = content,
-                Err(error) => result = Err(error.context(page.display().to_string())),
-            }
-        });
-        result.map(|()| book)
+    fn run(&self, context: &PreprocessorContext, book: Book) -> mdbook_preprocessor::errors::Result<Book> {
+        directives::replace(book, |line, page| shown(line, page, &context.root))
     }
 }
 
-/// A page with every directive replaced.
-fn rendered(text: &str, page: &Path, book: &Path) -> Result<String> {
-    let mut shown = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        match line.trim().strip_prefix(OPENING).and_then(|rest| rest.strip_suffix("}}")) {
-            Some(inner) => {
-                let figure = figure(inner, page, book).with_context(|| line.trim().to_owned())?;
-                shown += &format!("{}\n", figure.into_string());
-            }
-            None => shown += line,
-        }
-    }
-    Ok(shown)
+/// What a line stands for, if it is one of our directives.
+fn shown(line: &str, page: &Path, book: &Path) -> Option<Result<String>> {
+    directives::inside(line, OPENING).map(|inner| Ok(figure(inner, page, book)?.into_string()))
 }
 
 fn figure(inner: &str, page: &Path, book: &Path) -> Result<Markup> {
@@ -144,10 +127,14 @@ mod tests {
         place
     }
 
+    fn page(text: &str, path: &str, book: &tempfile::TempDir) -> Result<String> {
+        directives::replaced(text, |line| shown(line, Path::new(path), &book.path().join("book")))
+    }
+
     #[test]
     fn a_picture_has_words_a_size_and_a_caption_in_both_themes() {
         let book = book();
-        let shown = rendered("# A\n\n{{#picture form: Look here.}}\n", Path::new("unit-3/a.md"), &book.path().join("book")).unwrap();
+        let shown = page("# A\n\n{{#picture form: Look here.}}\n", "unit-3/a.md", &book).unwrap();
         let image = |scheme: &str| {
             format!(
                 "<img class=\"in-{scheme}\" src=\"../pictures/form-{scheme}.png\" alt=\"A form with a &quot;name&quot;.\" width=\"20\" \
@@ -160,11 +147,7 @@ mod tests {
             image("dark")
         );
         assert_eq!(shown, format!("# A\n\n{figure}\n"));
-        assert!(
-            rendered("{{#picture form: Look here.}}", Path::new("a.md"), &book.path().join("book"))
-                .unwrap()
-                .contains("src=\"pictures/form-light.png\"")
-        );
+        assert!(page("{{#picture form: Look here.}}", "a.md", &book).unwrap().contains("src=\"pictures/form-light.png\""));
     }
 
     #[test]
@@ -174,7 +157,7 @@ mod tests {
             ("{{#picture other: Look.}}", "there is no picture 'other'; `cargo xtask book --screenshots`"),
             ("{{#picture form}}", "no caption"),
         ] {
-            let error = format!("{:#}", rendered(text, Path::new("a.md"), &book.path().join("book")).unwrap_err());
+            let error = format!("{:#}", page(text, "a.md", &book).unwrap_err());
             assert!(error.contains(reason) && error.starts_with(text), "{error}");
         }
     }

@@ -12,7 +12,10 @@ use mdbook_preprocessor::book::{Book, Chapter};
 use mdbook_preprocessor::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
-use crate::translation::{Translation, translated};
+use crate::{
+    directives,
+    translation::{Translation, translated},
+};
 
 const DIRECTIVE: &str = "{{#knowledge-check";
 
@@ -49,7 +52,7 @@ impl Preprocessor for Questions {
         let mut failure = None;
         book.for_each_chapter_mut(|chapter| match with_questions(chapter, &checks, &titles, &words) {
             Ok(content) => chapter.content = content,
-            Err(error) => failure = Some(error.context(format!("{}: the knowledge check", crate::pages::place(chapter)))),
+            Err(error) => failure = Some(error.context(crate::pages::place(chapter))),
         });
         failure.map_or(Ok(book), Err)
     }
@@ -99,15 +102,7 @@ fn with_questions(
     }
     let depth = chapter.path.as_deref().and_then(Path::parent).map_or(0, |folder| folder.components().count());
     let page = Page { root: "../".repeat(depth), titles, words };
-    let mut content = String::new();
-    for line in chapter.content.lines() {
-        match directive(line) {
-            Some(unit) => content += &page.questions(find(unit?, checks)?).into_string(),
-            None => content += line,
-        }
-        content.push('\n');
-    }
-    Ok(content)
+    directives::replaced(&chapter.content, |line| directive(line).map(|unit| Ok(page.questions(find(unit?, checks)?).into_string())))
 }
 
 /// The page on which the questions stand.
@@ -207,7 +202,7 @@ mod tests {
         for (line, expected) in
             [("{{#knowledge-check unit=5}}", "unit 5 has no questions"), ("{{#knowledge-check 4}}", "is not of the form")]
         {
-            let said = with_questions(&page(line), &checks(), &BTreeMap::new(), &str::to_owned).unwrap_err().to_string();
+            let said = format!("{:#}", with_questions(&page(line), &checks(), &BTreeMap::new(), &str::to_owned).unwrap_err());
             assert!(said.contains(expected), "{line}: {said}");
         }
     }
