@@ -20,6 +20,9 @@ pub const ICON: &str = include_str!("html/mock-idp.svg");
 /// Where the server must serve [`ICON`] (`image/svg+xml`).
 pub const ICON_PATH: &str = "/assets/mock-idp.svg";
 
+/// Where `cargo xtask start` serves the book unless told otherwise.
+pub const BOOK: &str = "http://localhost:3000";
+
 /// Text that somebody else chose: a name, an address, a message with a request parameter in it.
 ///
 /// maud escapes it. The `<bdi>` keeps its writing direction to itself, so that a right-to-left mark in a name cannot turn

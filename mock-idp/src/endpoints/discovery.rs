@@ -154,7 +154,8 @@ async fn v1_configuration(
     })))
 }
 
-fn resolve(segment: &str, state: &ProtocolState) -> Result<PathTenant, ProtocolError> {
+/// The tenant of a path that needs no sign-in: an unknown one is `invalid_tenant` there.
+pub(super) fn resolve(segment: &str, state: &ProtocolState) -> Result<PathTenant, ProtocolError> {
     PathTenant::resolve(segment, &state.tenants).map_err(|error| match error {
         ProtocolError::TenantNotFound(name) => ProtocolError::TenantNotFoundInDiscovery(name),
         other => other,

@@ -11,9 +11,8 @@ use axum::{
 
 use super::{
     ProtocolState,
-    discovery::cacheable,
+    discovery::{cacheable, resolve},
     error_response::{ErrorResponse, reject},
-    path_tenant::PathTenant,
 };
 use crate::{
     faults::{Fault, FaultScope},
@@ -27,7 +26,7 @@ pub fn routes() -> Router<ProtocolState> {
 }
 
 async fn keys(State(state): State<ProtocolState>, context: RequestContext, Path(tenant): Path<String>) -> Result<Response, ErrorResponse> {
-    let tenant = PathTenant::resolve(&tenant, &state.tenants).map_err(|error| reject(&context, error))?;
+    let tenant = resolve(&tenant, &state).map_err(|error| reject(&context, error))?;
     if state.faults.strikes(Fault::KeysUnavailable, &FaultScope::default()) {
         return Err(reject(&context, ProtocolError::TemporarilyUnavailable));
     }

@@ -51,7 +51,9 @@ pub enum ProtocolError {
     MalformedInstance,
     #[error("'{0}' is not a valid application identifier.")]
     EmptyClientId(String),
-    #[error("The client application {client_id} is missing service principal in the tenant {tenant}.")]
+    #[error(
+        "The client application {client_id} is missing service principal in the tenant {tenant}. See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119"
+    )]
     MissingServicePrincipal { client_id: String, tenant: String },
     #[error("Application '{client_id}'({name}) is disabled.")]
     ApplicationDisabled { client_id: String, name: String },
@@ -237,7 +239,7 @@ impl ProtocolError {
             Self::MalformedTenant(_) => (Code::InvalidRequest, 900023),
             Self::ApplicationNotFound { .. } => (Code::UnauthorizedClient, 700016),
             Self::EmptyClientId(_) => (Code::UnauthorizedClient, 700038),
-            Self::MissingServicePrincipal { .. } => (Code::UnauthorizedClient, 7000229),
+            Self::MissingServicePrincipal { .. } => (Code::InvalidClient, 7000229),
             Self::ApplicationDisabled { .. } => (Code::UnauthorizedClient, 7000112),
             Self::SingleTenantApplication { .. } => (Code::InvalidRequest, 50194),
             Self::RedirectUriMismatch { .. } => (Code::InvalidRequest, 50011),
@@ -325,7 +327,7 @@ impl ProtocolError {
 
     /// Whether Entra's look-up page knows the number, so that the answer carries `error_uri`.
     pub const fn has_look_up_page(&self) -> bool {
-        matches!(self.number(), 7000215 | 500011 | 700016 | 700027 | 53003 | 90002)
+        matches!(self.number(), 7000215 | 7000229 | 500011 | 700016 | 700027 | 53003 | 90002)
     }
 }
 

@@ -9,9 +9,7 @@ use super::{
     values::{card, table},
     visit::Visit,
 };
-
-/// Where the start command serves the book unless told otherwise.
-const BOOK: &str = "http://localhost:3000";
+use crate::html::BOOK;
 
 /// What people want to do, where, and under which names older texts know the place.
 const PLACES: [(&str, &str, &str, &str); 5] = [

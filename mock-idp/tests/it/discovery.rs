@@ -40,12 +40,15 @@ async fn issuer_and_endpoints_follow_the_origin_that_was_asked() {
 }
 
 #[tokio::test]
-async fn an_unknown_tenant_is_invalid_tenant() {
+async fn an_unknown_tenant_is_invalid_tenant_in_metadata_and_at_the_keys() {
     let (idp, _) = mock_with_app().await;
     for tenant in ["nowhere.example", "00000000-1111-2222-3333-444444444444", "test"] {
-        let (response, status) = get(format!("{}/{tenant}/v2.0/.well-known/openid-configuration", idp.origin())).await;
-        let body: Value = response.json().await.expect("JSON");
-        assert_eq!((status, &body["error"], &body["error_codes"][0]), (400, &"invalid_tenant".into(), &90002.into()), "{tenant}");
+        for path in ["v2.0/.well-known/openid-configuration", "discovery/v2.0/keys"] {
+            let (response, status) = get(format!("{}/{tenant}/{path}", idp.origin())).await;
+            let body: Value = response.json().await.expect("JSON");
+            let said = (status, &body["error"], &body["error_codes"][0]);
+            assert_eq!(said, (400, &"invalid_tenant".into(), &90002.into()), "{tenant}/{path}");
+        }
     }
 }
 

@@ -4,9 +4,9 @@ use scraper::{Html, Selector};
 
 use crate::visitor::{ADA, Arrival, TENANT, Visitor, but, mock_with_app, ordinary};
 
-/// The addresses of the links in the explanation.
+/// The addresses of the pages on which it can be put right.
 fn fixes(page: &Arrival) -> Vec<String> {
-    let links = Selector::parse("section.explanation a[href]").expect("a valid selector");
+    let links = Selector::parse("section.explanation a.onward[href]").expect("a valid selector");
     Html::parse_document(&page.html).select(&links).filter_map(|it| it.value().attr("href").map(str::to_owned)).collect()
 }
 
@@ -20,6 +20,7 @@ async fn a_redirect_uri_that_is_not_registered_leads_to_the_authentication_page(
     });
     let page = Visitor::new(&idp).authorize(TENANT, &but(ordinary(&app), "redirect_uri", "http://localhost:5000/getAtoken")).await;
     assert_eq!(fixes(&page), [format!("/portal/apps/{}/authentication", app.app_id)]);
+    assert!(page.html.contains("http://localhost:3000/aadsts/50011.html"), "{}", page.html);
     let nearest = Selector::parse("section.explanation div:first-child > dd").expect("a valid selector");
     let nearest: Vec<String> = Html::parse_document(&page.html).select(&nearest).map(|it| it.text().collect()).collect();
     let expected = ["http://localhost:5000/getAToken", "http://localhost:5000/getBToken", "http://localhost:5000/", "and 2 more"];

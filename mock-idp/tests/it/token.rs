@@ -351,7 +351,7 @@ async fn whoever_is_shut_out_after_the_sign_in_gets_no_more_tokens() {
     ];
     assert_eq!(refused(&token(&idp, TENANT, &own).await), (400, "unauthorized_client", 7000112));
     idp.edit_directory(TENANT, |directory| directory.service_principals.retain(|it| it.app_id != app.app_id));
-    assert_eq!(refused(&token(&idp, TENANT, &own).await), (400, "unauthorized_client", 7000229));
+    assert_eq!(refused(&token(&idp, TENANT, &own).await), (401, "invalid_client", 7000229));
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ pub fn explain(error: &ProtocolError, asked: Asked<'_>, tenants: &Tenants) -> Op
 }
 
 fn advice(remedy: &str, fix: Fix) -> Explanation {
-    Explanation { expected: Vec::new(), not_listed: 0, received: String::new(), remedy: remedy.to_owned(), fix: Some(fix), book_page: None }
+    Explanation { expected: Vec::new(), not_listed: 0, received: String::new(), remedy: remedy.to_owned(), fix: Some(fix) }
 }
 
 fn fix(text: &'static str, href: &str) -> Fix {
@@ -85,7 +85,6 @@ fn unknown_tenant(tenant: &str, tenants: &Tenants) -> Explanation {
         received: tenant.to_owned(),
         remedy: "The address must begin with the Directory (tenant) ID, or a domain, of a tenant that exists. Compare the setting AUTHORITY of the app.".to_owned(),
         fix: Some(fix("Look it up in the portal", "/portal")),
-        book_page: None,
     }
 }
 
@@ -99,7 +98,6 @@ fn other_redirect_uri(asked: Asked<'_>, application: &Application) -> Explanatio
         received: asked.redirect_uri.to_owned(),
         remedy: "Send one of the registered redirect URIs, or register the one that was sent. Scheme, host, path and the case of the path must be equal; only the port of http://localhost does not count.".to_owned(),
         fix: Some(authentication_page(&application.app_id)),
-        book_page: None,
     }
 }
 
@@ -142,12 +140,5 @@ fn unknown_application(asked: Asked<'_>, tenants: &Tenants) -> Explanation {
             ),
         },
     };
-    Explanation {
-        expected,
-        not_listed: 0,
-        received: id.to_owned(),
-        remedy,
-        fix: Some(fix("See all app registrations", "/portal/apps")),
-        book_page: None,
-    }
+    Explanation { expected, not_listed: 0, received: id.to_owned(), remedy, fix: Some(fix("See all app registrations", "/portal/apps")) }
 }

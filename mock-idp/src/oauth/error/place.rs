@@ -28,11 +28,10 @@ impl ProtocolError {
             Self::TenantNotFound(_) | Self::ApplicationNotFound { .. } | Self::EmptyClientId(_) => &[Page, Token],
             Self::MalformedTenant(_) => &[Page, Token, Discovery],
             Self::TenantNotFoundInDiscovery(_) | Self::UnknownInstance | Self::MalformedInstance => &[Discovery],
-            Self::QueryStringTooLong | Self::RedirectUriMismatch { .. } | Self::NoReplyAddress => &[Page],
+            Self::QueryStringTooLong | Self::RedirectUriMismatch { .. } | Self::NoReplyAddress | Self::UserNotInTenant { .. } => &[Page],
             Self::UserUnknown { .. } | Self::UserWithoutPassword | Self::WrongPassword => &[SignInForm],
             Self::UserDisabled => &[Page, SignInForm, SilentRedirect, Token],
             Self::UserNotAssigned { .. } | Self::ApplicationDisabled { .. } => &[Page, SilentRedirect, Token],
-            Self::UserNotInTenant { .. } => &[Page, SilentRedirect],
             Self::AdministratorConsentRequired { .. } => &[Page, Redirect],
             Self::TemporarilyUnavailable => &[Token, Discovery],
             Self::MalformedRequest(_)

@@ -6,7 +6,7 @@
 use maud::{Markup, html};
 
 use super::difference::{FirstDifference, exact, marked};
-use crate::html::{layout, outside_text};
+use crate::html::{BOOK, layout, outside_text};
 
 /// What the error page shows.
 #[derive(Debug, Clone)]
@@ -40,8 +40,6 @@ pub struct Explanation {
     pub remedy: String,
     /// Where it can be put right.
     pub fix: Option<Fix>,
-    /// The address of the book's page about it.
-    pub book_page: Option<String>,
 }
 
 /// The page of the portal on which the trouble can be ended.
@@ -72,7 +70,14 @@ pub fn render(page: &ErrorPage) -> Markup {
                         div { dt { "Message" } dd { bdi { "AADSTS" (page.code) ": " (page.message) } } }
                     }
                 }
-                @if let Some(explanation) = &page.explanation { (explanation_section(explanation)) }
+                section class="explanation" aria-labelledby="explanation" {
+                    h2 id="explanation" { "In this practice directory" }
+                    @if let Some(explanation) = &page.explanation { (explained(explanation)) }
+                    p class="note" {
+                        "While the book is served, it has a page about this error: "
+                        a href={ (BOOK) "/aadsts/" (page.code) ".html" } { "AADSTS" (page.code) } "."
+                    }
+                }
             }
         },
     )
@@ -87,46 +92,40 @@ pub fn nearest_first(mut expected: Vec<String>, received: &str, listed: usize) -
     (expected, left_out)
 }
 
-fn explanation_section(explanation: &Explanation) -> Markup {
+fn explained(explanation: &Explanation) -> Markup {
     let nearest = FirstDifference::to_nearest(&explanation.expected, &explanation.received);
     let shared_with_nearest = nearest.as_ref().map(|(_, difference)| difference.shared);
     html! {
-        section class="explanation" aria-labelledby="explanation" {
-            h2 id="explanation" { "In this practice directory" }
-            @if !explanation.expected.is_empty() || !explanation.received.is_empty() {
-                dl class="facts" {
-                    div {
-                        dt { @if explanation.expected.len() > 1 { "Expected one of" } @else { "Expected" } }
-                        @if explanation.expected.is_empty() { dd { (compared("", None)) } }
-                        @for value in &explanation.expected {
-                            @let is_nearest = nearest.as_ref().is_some_and(|(nearest, _)| nearest == value);
-                            dd { (compared(value, shared_with_nearest.filter(|_| is_nearest))) }
-                        }
-                        @if explanation.not_listed > 0 { dd class="note" { "and " (explanation.not_listed) " more" } }
+        @if !explanation.expected.is_empty() || !explanation.received.is_empty() {
+            dl class="facts" {
+                div {
+                    dt { @if explanation.expected.len() > 1 { "Expected one of" } @else { "Expected" } }
+                    @if explanation.expected.is_empty() { dd { (compared("", None)) } }
+                    @for value in &explanation.expected {
+                        @let is_nearest = nearest.as_ref().is_some_and(|(nearest, _)| nearest == value);
+                        dd { (compared(value, shared_with_nearest.filter(|_| is_nearest))) }
                     }
-                    div {
-                        dt { "Received" }
-                        dd { (compared(&explanation.received, shared_with_nearest)) }
-                    }
+                    @if explanation.not_listed > 0 { dd class="note" { "and " (explanation.not_listed) " more" } }
                 }
-                @if let Some((nearest, difference)) = &nearest {
-                    @if !explanation.received.is_empty() {
-                        p {
-                            @if explanation.expected.len() > 1 {
-                                "The nearest is " (exact(nearest)) ". "
-                            }
-                            (difference.sentence())
+                div {
+                    dt { "Received" }
+                    dd { (compared(&explanation.received, shared_with_nearest)) }
+                }
+            }
+            @if let Some((nearest, difference)) = &nearest {
+                @if !explanation.received.is_empty() {
+                    p {
+                        @if explanation.expected.len() > 1 {
+                            "The nearest is " (exact(nearest)) ". "
                         }
+                        (difference.sentence())
                     }
                 }
             }
-            p class="remedy" { strong { "What to do: " } (outside_text(&explanation.remedy)) }
-            @if let Some(fix) = &explanation.fix {
-                p { a class="onward" href=(fix.href) { (fix.text) } }
-            }
-            @if let Some(book_page) = &explanation.book_page {
-                p { a class="onward" href=(book_page) { "Read about it in the book" } }
-            }
+        }
+        p class="remedy" { strong { "What to do: " } (outside_text(&explanation.remedy)) }
+        @if let Some(fix) = &explanation.fix {
+            p { a class="onward" href=(fix.href) { (fix.text) } }
         }
     }
 }

@@ -2,10 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::html::{layout, outside_text};
-
-/// Where the start command serves the book unless told otherwise.
-const BOOK: &str = "http://localhost:3000";
+use crate::html::{BOOK, layout, outside_text};
 
 /// What the front page shows.
 #[derive(Debug, Clone)]

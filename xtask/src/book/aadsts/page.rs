@@ -90,7 +90,9 @@ impl Seen {
     fn of(error: &ProtocolError) -> Vec<Self> {
         let (code, _, status) = error.wire();
         let at = |place: Place| match place {
-            Place::Page | Place::SignInForm => Self { place, error: None, status: "not documented".to_owned(), suberror: None },
+            // What the practice provider answers.
+            Place::Page => Self { place, error: None, status: "400 (Entra ID does not document it)".to_owned(), suberror: None },
+            Place::SignInForm => Self { place, error: None, status: "200 (Entra ID does not document it)".to_owned(), suberror: None },
             Place::Redirect | Place::SilentRedirect => {
                 let error = Some(error.code_at_authorize().as_str());
                 Self { place, error, status: "302".to_owned(), suberror: None }

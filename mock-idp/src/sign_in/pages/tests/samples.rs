@@ -164,7 +164,6 @@ fn closing_pages(voice: Voice) -> Vec<(&'static str, Markup)> {
                 text: "Open the app's Authentication page",
                 href: "/portal/apps/6f1c2c1e-9d0b-4b52-8a57-3f7d1e0c4a21/authentication".to_owned(),
             }),
-            book_page: Some("http://localhost:3000/unit-4/redeem-code.html#redirect-uri".to_owned()),
         }),
     };
     let plain_error = ErrorPage { explanation: None, ..error(registered, &[]) };
