@@ -74,7 +74,7 @@ fn essentials(visit: &Visit, app: &Application) -> Markup {
             (fact("Managed application in local directory", html! {
                 @match principal {
                     Some(principal) => a href={ "/portal/enterprise-apps/" (principal.id) } { (outside_text(&app.display_name)) },
-                    None => "None: nobody can sign in",
+                    None => "None: nobody can be given a role until somebody consents",
                 }
             }))
             (fact("State", state(principal.map(|it| it.account_enabled))))
