@@ -56,6 +56,8 @@ faults! {
     RolesRemoved,
     /// Code flow: the `state` that comes back is not the one that was sent.
     StateChanged,
+    /// Code flow: the code was redeemed before, by somebody else.
+    CodeTwice,
     /// Code flow: the code is expired when it is redeemed.
     CodeExpired,
     /// Code flow: the token endpoint answers 503 `temporarily_unavailable`.
@@ -70,7 +72,7 @@ faults! {
     RefreshTokenRevoked,
     /// Refresh: the refresh token that was used is worth nothing afterwards. Entra itself leaves it valid.
     OldRefreshTokenRevoked,
-    /// Refresh: the token endpoint answers `interaction_required`, because a second factor is needed from now on.
+    /// Refresh, and sign-in without a page: the answer is `interaction_required`, because a second factor is needed from now on.
     MfaRequired,
     /// Refresh: the token endpoint answers `consent_required`, because the consent was taken back.
     ConsentWithdrawn,
@@ -86,6 +88,8 @@ faults! {
     OpaqueAccessToken,
     /// Keys: a new key signs from now on; the old ones stay published.
     KeyRollover,
+    /// Keys: a new key signs from now on; the old ones are published no more, as after a theft.
+    KeyRolloverWithoutGrace,
     /// Keys: the key set answers 503.
     KeysUnavailable,
     /// Discovery: the document names another host as issuer.

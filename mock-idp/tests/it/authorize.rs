@@ -212,6 +212,12 @@ async fn without_a_page_every_refusal_travels_to_the_app() {
     let silent = but(ordinary(&app), "prompt", "none");
     let mut ada = Visitor::new(&idp);
     ada.sign_in(&ordinary(&app), ADA).await;
+    idp.inject(Fault::MfaRequired.once().for_user(ADA));
+    assert!(ada.authorize(TENANT, &ordinary(&app)).await.query("code").is_some(), "with a page there is nothing to refuse");
+    let back = ada.authorize(TENANT, &silent).await;
+    assert_eq!(back.query("error").as_deref(), Some("interaction_required"), "{}", back.html);
+    assert!(back.query("error_description").is_some_and(|text| text.starts_with("AADSTS50076: ")));
+    assert!(ada.authorize(TENANT, &silent).await.query("code").is_some());
     idp.edit_directory(TENANT, |directory| {
         let ada = directory.user_by_principal_name(ADA).expect("in the seed").id.clone();
         directory.users.edit(&ada, |user| user.account_enabled = false);

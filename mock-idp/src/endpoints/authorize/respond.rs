@@ -12,9 +12,10 @@ use super::{
     request::{AuthorizationRequest, TrustedClient},
 };
 use crate::{
+    directory::microsoft_graph::GRAPH_APP_ID,
     endpoints::token::grant::{UserGrant, access_token},
     faults::{Fault, FaultScope},
-    oauth::error::ProtocolError,
+    oauth::{error::ProtocolError, prompt::Prompt},
     tokens::{
         authorization_codes::AuthorizationCode,
         issue::{Channel, ClientAuthentication, IdTokenContext, Issuer, id_token_claims},
@@ -37,7 +38,7 @@ pub fn with_tokens(
     recording.user(&user.user.id);
     recording.passed("account", "The account may sign in to the application");
     let scope = FaultScope { app_id: Some(&application.app_id), username: Some(&user.user.user_principal_name) };
-    if let Some((fault, error)) = struck(visit, &scope) {
+    if let Some((fault, error)) = struck(visit, request, &scope) {
         recording.fault(fault);
         attempt.ends(Err(&error));
         return target.send_error(context, &error);
@@ -121,7 +122,7 @@ pub fn with_tokens(
 }
 
 /// The fault that turns the answer into an error, if one does.
-fn struck(visit: Visit<'_>, scope: &FaultScope<'_>) -> Option<(Fault, ProtocolError)> {
+fn struck(visit: Visit<'_>, request: &AuthorizationRequest, scope: &FaultScope<'_>) -> Option<(Fault, ProtocolError)> {
     let consent = || ProtocolError::InteractiveConsentRequired {
         client_id: scope.app_id.unwrap_or_default().to_owned(),
         name: "the application".to_owned(),
@@ -132,6 +133,10 @@ fn struck(visit: Visit<'_>, scope: &FaultScope<'_>) -> Option<(Fault, ProtocolEr
     }
     if faults.strikes(Fault::ServerError, scope) {
         return Some((Fault::ServerError, ProtocolError::ServerError));
+    }
+    // With a page it would ask for the second factor. The mock has none, and lets the person in.
+    if request.prompt == Some(Prompt::None) && faults.strikes(Fault::MfaRequired, scope) {
+        return Some((Fault::MfaRequired, ProtocolError::SecondFactorRequired { resource: GRAPH_APP_ID.to_owned() }));
     }
     faults.strikes(Fault::ConsentRequired, scope).then(|| (Fault::ConsentRequired, consent()))
 }

@@ -122,12 +122,14 @@ impl Exchange<'_> {
         let directory = self.state.tenants.find(&code.tenant_id);
         let user = directory.as_ref().and_then(|directory| directory.user(&code.user_id));
         let scope = FaultScope { app_id: Some(&code.client_id), username: user.map(|user| user.user_principal_name.as_str()) };
-        let struck = self.state.faults.strikes(Fault::CodeExpired, &scope);
-        if struck {
-            self.recording.fault(Fault::CodeExpired);
-            self.state.codes.redeem(text);
+        for (fault, error) in [(Fault::CodeTwice, ProtocolError::CodeAlreadyRedeemed), (Fault::CodeExpired, ProtocolError::CodeExpired)] {
+            if self.state.faults.strikes(fault, &scope) {
+                self.recording.fault(fault);
+                self.state.codes.redeem(text);
+                return Err(error);
+            }
         }
-        if struck || code.is_expired(self.context.now) { Err(ProtocolError::CodeExpired) } else { Ok(code) }
+        if code.is_expired(self.context.now) { Err(ProtocolError::CodeExpired) } else { Ok(code) }
     }
 
     /// The resources of the scopes: at most one in a token request.
@@ -165,10 +167,12 @@ impl Exchange<'_> {
         let user = directory.user(holder.user_id).ok_or(ProtocolError::GrantRevoked)?;
         recording.judge("admission", "The account may still use the application", admission::admit(&directory, user, application))?;
         let fault_scope = FaultScope { app_id: Some(&application.app_id), username: Some(&user.user_principal_name) };
-        if state.faults.strikes(Fault::KeyRollover, &fault_scope) {
-            recording.fault(Fault::KeyRollover);
-            // Where the new order cannot be kept, the fault finds nothing to break.
-            let _ = state.keys.rotate(Rotation::WithGrace);
+        for (fault, rotation) in [(Fault::KeyRollover, Rotation::WithGrace), (Fault::KeyRolloverWithoutGrace, Rotation::WithoutGrace)] {
+            if state.faults.strikes(fault, &fault_scope) {
+                recording.fault(fault);
+                // Where the new order cannot be kept, the fault finds nothing to break.
+                let _ = state.keys.rotate(rotation);
+            }
         }
         let issuer = Issuer { origin: &context.origin, directory: &directory };
         let authentication = match holder.platform {

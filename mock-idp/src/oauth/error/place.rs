@@ -32,6 +32,7 @@ impl ProtocolError {
             Self::UserUnknown { .. } | Self::UserWithoutPassword | Self::WrongPassword => &[SignInForm],
             Self::UserDisabled => &[Page, SignInForm, SilentRedirect, Token],
             Self::UserNotAssigned { .. } | Self::ApplicationDisabled { .. } => &[Page, SilentRedirect, Token],
+            Self::SecondFactorRequired { .. } => &[SilentRedirect, Token],
             Self::AdministratorConsentRequired { .. } => &[Page, Redirect],
             Self::TemporarilyUnavailable => &[Token, Discovery],
             Self::MalformedRequest(_)
@@ -83,7 +84,6 @@ impl ProtocolError {
             | Self::RefreshTokenExpired { .. }
             | Self::SinglePageRefreshTokenExpired { .. }
             | Self::GrantRevoked
-            | Self::SecondFactorRequired { .. }
             | Self::ConsentMissing { .. } => &[Token],
         }
     }
