@@ -29,7 +29,8 @@ pub const CONFIGURED: Check = Check {
     depends_on: &[],
     profile: Profile::Core,
     misconceptions: &["M36"],
-    hint: "ENDPOINT is the full address of the profile call. Other calls replace its last part: …/me becomes …/me/memberOf.",
+    hint: "ENDPOINT is the full address of the profile call. Other calls replace its last part: …/me becomes …/me/memberOf. The code \
+           itself holds no host and no version.",
     page: "unit-5/graph-and-permissions.html#endpoint",
     app: AppUse::Fresh,
     limit: LIMIT,
