@@ -19,8 +19,8 @@ pub async fn acquire_token_silent(app: &AppState, account: &Account) -> Result<S
     let key = CacheKey::new(account, &app.config().scopes);
     // TODO: Step 2. Return the token of the cache if it is fresh (`fresh_token`).
     // TODO: Step 5. Else use the refresh token (`crate::refresh::refresh`), and keep what comes back. After `InteractionNeeded`
-    // forget the tokens. Only one request for each person may refresh at a time: `app.tokens.turn` gives the lock. Whoever has
-    // waited for it looks into the cache again.
+    // forget the tokens. Where there is no refresh token, `InteractionNeeded` is the answer. Only one request for each person
+    // may refresh at a time: `app.tokens.turn` gives the lock. Whoever has waited for it looks into the cache again.
     let _ = fresh_token(app, &key);
     Err(RefreshError::NotWrittenYet("Steps 2 and 5 add this part: the token comes from the cache, or from the refresh token."))
 }

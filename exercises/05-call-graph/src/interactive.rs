@@ -31,7 +31,8 @@ pub async fn acquire_token_interactive(
         return Err(visitor.refuse(Reason::SignInNeeded { return_to: visitor.path.clone() }));
     }
     // TODO: Step 6. Begin a sign-in as unit 4's `login` does, with `visitor.path` to come back to: `PendingLogin::new`,
-    // `authorize_url`, `pending_logins.begin`. A `login_hint` with the account's name saves the person a question.
+    // `authorize_url`, `pending_logins.begin`. A `login_hint` with the account's `preferred_username` saves the person a
+    // question.
     // TODO: Step 7. Hand on `claims`, if there are any, as a parameter of the request.
     let _ = (app, account, jar, claims);
     Err(visitor.refuse(Reason::NotWrittenYet("Step 6 adds this part: the person signs in once more.")))

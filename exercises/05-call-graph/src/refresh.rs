@@ -26,8 +26,9 @@ pub enum RefreshError {
 /// [`RefreshError::InteractionNeeded`] is no accident but an answer: the token is good no more, and trying again would
 /// not help. The others may pass by themselves.
 pub async fn refresh(config: &Config, provider: &Provider, refresh_token: &Secret) -> Result<CachedTokens, RefreshError> {
-    // TODO: Step 5. `oauth_client(config, provider.metadata().await?)` has the method `exchange_refresh_token`. Ask for the scopes
-    // of the sign-in again, use `provider.http()`, and turn a failure into a `RefreshError` with `refusal`.
+    // TODO: Step 5. `sign_in::oauth_client::oauth_client(config, provider.metadata().await?)` has the method
+    // `exchange_refresh_token`. Ask for the scopes of the sign-in again, use `provider.http()`, and turn a failure into a
+    // `RefreshError` with `refusal`. The new token ends `expires_in` from now. unit 4's `redeem` is similar.
     let _ = (config, provider, refresh_token);
     Err(RefreshError::NotWrittenYet("Step 5 adds this part: the refresh token is used."))
 }

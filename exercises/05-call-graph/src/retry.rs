@@ -15,7 +15,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// person is waiting, too.
 pub fn pause_before_retry(status: StatusCode, retry_after: Option<Duration>, attempt: u32, left: Duration) -> Option<Duration> {
     // TODO: Step 8. 429, 503 and 504 can pass. Obey `retry_after`; without it begin with FIRST_PAUSE and double it. Not more than
-    // MOST_ATTEMPTS, and no pause that is longer than `left`.
+    // MOST_ATTEMPTS, and no pause that is longer than `left`. `attempt` is 0 after the first call, 1 after the second.
     let _ = (status, retry_after, attempt, left, MOST_ATTEMPTS, FIRST_PAUSE);
     None
 }

@@ -36,9 +36,10 @@ async fn claims(stage: &Stage) -> Outcome {
     let (world, user) = (stage.world(), stage.client(0));
     let mut browser = stage.browser();
     sign_in(&mut browser, &user).await?;
-    see_profile(&mut browser, &user, "After signing in.").await?;
+    see_profile(&mut browser, &user, "The user signed in.").await?;
     world.idp().inject(Fault::GraphClaimsChallenge.once().for_user(&user.username));
-    let sent = "Graph answered 401 with WWW-Authenticate: Bearer … error=\"insufficient_claims\", claims=\"eyJ…\" (base64).";
+    let sent = "Graph answered 401 with WWW-Authenticate: Bearer … error=\"insufficient_claims\", claims=\"eyJ…\" (base64). After a \
+                new sign-in with these claims it accepts the token.";
     let visit = see_profile(&mut browser, &user, sent).await?;
     if !visit.trips.iter().any(has_claims) {
         let received = match visit.trips.last() {
@@ -75,7 +76,7 @@ async fn is_nobody_elses(stage: &Stage) -> Outcome {
     let app = stage.start(&stage.environment()).await?;
     let (mut first, mut second) = (stage.browser_for(&app), stage.browser_for(&app));
     sign_in(&mut first, &challenged).await?;
-    see_profile(&mut first, &challenged, "After signing in.").await?;
+    see_profile(&mut first, &challenged, "The user signed in.").await?;
     world.idp().inject(Fault::GraphClaimsChallenge.once().for_user(&challenged.username));
     open_login(&mut first, "/profile").await?;
 

@@ -53,7 +53,7 @@ async fn no_token_outside(stage: &Stage) -> Outcome {
     let (world, user) = (stage.world(), stage.invite(0, Casting::employee(&[])));
     let mut browser = stage.browser();
     sign_in_with_ended_token(world, &mut browser, &user).await?;
-    see_profile(&mut browser, &user, "After signing in.").await?;
+    see_profile(&mut browser, &user, "The access token had ended, and there is a refresh token.").await?;
     // What fails is written to logs and onto pages.
     for fault in [Fault::GraphWrongAudience, Fault::GraphMissingScope, Fault::GraphUnavailable] {
         let fault = world.idp().inject(fault.always().for_user(&user.username));
@@ -77,9 +77,10 @@ async fn no_token_outside(stage: &Stage) -> Outcome {
             "A user signed in and opened /profile, while Graph worked and while it failed.",
             place,
             "tokens in the server's memory (or its store) and in requests to the provider and to Graph, nowhere else",
-            "A log line with a token is a key in a drawer that many open. A refresh token works for months.",
+            "Logs are copied, addresses stay in histories, and a cookie or a page lies on the person's computer. Whoever reads a token there can use \
+             it in the person's name; a refresh token works for months.",
         )
-        .attack("The user's data at Microsoft Graph, from a log file.")
+        .attack("The user's data at Microsoft Graph, from a log file, a cookie or a history.")
         .into()),
     }
 }

@@ -29,7 +29,8 @@ pub const CONFIGURED: Check = Check {
     depends_on: &[],
     profile: Profile::Core,
     misconceptions: &["M36"],
-    hint: "ENDPOINT is the full address of the profile call. Other calls replace its last part: …/me becomes …/me/memberOf.",
+    hint: "ENDPOINT is the full address of the profile call. Other calls replace its last part: …/me becomes …/me/memberOf. The code \
+           itself holds no host and no version.",
     page: "unit-5/graph-and-permissions.html#endpoint",
     app: AppUse::Fresh,
     limit: LIMIT,
@@ -108,7 +109,13 @@ async fn bearer(stage: &Stage) -> Outcome {
     };
     let calls = graph.requests().await;
     if calls.is_empty() {
-        return failed("no request arrived at ENDPOINT".to_owned());
+        return Err(Failure::new(
+            "A user signed in and opened /profile.",
+            "no request arrived at ENDPOINT",
+            "a call of ENDPOINT, with Authorization: Bearer and the access token of this user",
+            "Before the app calls Graph, nobody can see which token it sends. The call comes first: U5-01 is about it.",
+        )
+        .into());
     }
     for call in &calls {
         let header = call.headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();

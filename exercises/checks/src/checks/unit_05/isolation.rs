@@ -42,7 +42,7 @@ async fn isolation(stage: &Stage) -> Outcome {
     let (world, one, other) = (stage.world(), stage.client(0), stage.client(1));
     let (mut first, mut second) = (stage.browser(), stage.browser());
     sign_in(&mut first, &one).await?;
-    see_profile(&mut first, &one, "After signing in.").await?;
+    see_profile(&mut first, &one, "The user signed in.").await?;
     sign_in(&mut second, &other).await?;
     // In turn, so that a store for everybody holds the wrong one's token at some time.
     see_profile(&mut second, &other, "Two users are signed in, each in an own browser.").await?;

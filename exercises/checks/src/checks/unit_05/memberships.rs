@@ -39,7 +39,8 @@ pub const PAGES: Check = Check {
     depends_on: &["U5-01", "U5-02"],
     profile: Profile::Core,
     misconceptions: &["M36"],
-    hint: "As long as an answer has `@odata.nextLink`, call that address as it is. Stop after some number of pages all the same.",
+    hint: "As long as an answer has `@odata.nextLink`, call that address as it is, if scheme, host and port are those of ENDPOINT. Stop after some \
+           number of pages all the same.",
     page: "unit-5/calling-graph.html#paging",
     app: AppUse::Fresh,
     limit: Duration::from_secs(60),

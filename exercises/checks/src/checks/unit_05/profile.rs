@@ -48,7 +48,7 @@ async fn facts(stage: &Stage) -> Outcome {
     let user = stage.invite(0, Casting::analyst(Groups::Analysts));
     let mut browser = stage.browser();
     sign_in(&mut browser, &user).await?;
-    let page = see_profile(&mut browser, &user, "After signing in.").await?.page;
+    let page = see_profile(&mut browser, &user, "The user signed in.").await?.page;
     let on_page = |name: &str| page.field(name).unwrap_or_default();
     compare("a page", &user, &on_page)?;
     compare_groups("a page", stage, &user, page.fields("memberOf").into_iter().collect())?;
@@ -149,7 +149,7 @@ async fn unusual(stage: &Stage) -> Outcome {
     let mut browser = stage.browser();
     sign_in(&mut browser, &other).await?;
     compare("a page", &other, &{
-        let page = see_profile(&mut browser, &other, "After signing in.").await?.page;
+        let page = see_profile(&mut browser, &other, "The user signed in.").await?.page;
         move |name: &str| page.field(name).unwrap_or_default()
     })
 }

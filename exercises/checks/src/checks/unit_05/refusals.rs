@@ -33,7 +33,7 @@ async fn consent(stage: &Stage) -> Outcome {
     let (world, user) = (stage.world(), stage.invite(0, Casting::employee(&[role::ANALYST])));
     let mut browser = stage.browser();
     sign_in(&mut browser, &user).await?;
-    see_profile(&mut browser, &user, "After signing in.").await?;
+    see_profile(&mut browser, &user, "The user signed in.").await?;
     let faults = [Fault::GraphMissingScope, Fault::AccessDenied].map(|fault| world.idp().inject(fault.always().for_user(&user.username)));
     let sent = "Graph answered 403: the consent for User.Read was taken back. If the app asks for it again, the user declines.";
     let why =

@@ -64,13 +64,14 @@ async fn needs_the_person(stage: &Stage, number: usize, (fault, circumstances): 
             format!("{circumstances} A program asked for /profile with Accept: application/json."),
             describe(&json),
             "401: somebody has to sign in, and a program cannot",
-            "A redirect to the sign-in page brings a program HTML in the place of its data. 401 tells it to ask its user.",
+            "This refusal does not pass by itself: the person must sign in again. A program cannot, and a redirect to the sign-in page brings it \
+             HTML in the place of its data. 401 tells it to ask its user.",
         )
         .into());
     }
 
     let before = world.idp().trace().last_seq();
-    let visit = see_profile(&mut browser, &user, &circumstances).await?;
+    let visit = see_profile(&mut browser, &user, &format!("{circumstances} A new sign-in helps, and must lead back to /profile.")).await?;
     let why = "Refresh tokens end: a password changes, a rule asks for more, an administrator or the person takes something back. That is no \
                error of the server. The person signs in again, mostly without a question, and goes on where she was.";
     if visit.page.url().path() != "/profile" {

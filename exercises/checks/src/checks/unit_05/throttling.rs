@@ -45,7 +45,7 @@ async fn busy(stage: &Stage) -> Outcome {
     let (world, user) = (stage.world(), stage.client(0));
     let mut browser = stage.browser().with_patience(PATIENCE);
     sign_in(&mut browser, &user).await?;
-    see_profile(&mut browser, &user, "After signing in.").await?;
+    see_profile(&mut browser, &user, "The user signed in.").await?;
 
     let why = "Graph counts calls. Who calls on during the wait is refused again, and the wait grows, for all users of the app.";
     let before = world.idp().trace().last_seq();
@@ -64,7 +64,7 @@ async fn busy(stage: &Stage) -> Outcome {
     see_profile(&mut browser, &user, "The wait is over.").await?;
 
     world.idp().inject(Fault::GraphUnavailable.once().for_user(&user.username));
-    let sent = "Graph answered 503 once, and was well again. The user opened /profile.";
+    let sent = "Graph answered 503 once, and was well again: a second attempt helps.";
     see_profile(&mut browser, &user, sent).await?;
 
     let before = world.idp().trace().last_seq();

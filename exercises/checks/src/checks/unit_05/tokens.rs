@@ -102,7 +102,7 @@ async fn cache(stage: &Stage) -> Outcome {
     let user = stage.invite(0, Casting::employee(&[role::ADJUSTER]));
     let mut browser = stage.browser();
     sign_in(&mut browser, &user).await?;
-    see_profile(&mut browser, &user, "After signing in.").await?;
+    see_profile(&mut browser, &user, "The user signed in.").await?;
     let before = stage.world().idp().trace().last_seq();
     let why = "A token is good for about an hour. Asking for a new one at each visit is slow, and providers refuse apps that do.";
     for _ in 0..3 {

@@ -34,7 +34,7 @@ pub const ACCESSIBLE: Check = Check {
     misconceptions: &[],
     hint: "One layout for all pages, error pages too: lang, title, one h1, headings in order. A label for each field, words in each button and \
            link, alt on images, a submit button in each form.",
-    page: "unit-6/index.html#drill",
+    page: "unit-2/health-errors-headers.html#pages",
     app: AppUse::Shared,
     limit: Duration::from_secs(90),
     run: |stage| Box::pin(accessible(stage)),

@@ -87,6 +87,7 @@ pub const EXPIRED: Check = Check {
     misconceptions: &["M06", "M26"],
     hint: "The token endpoint answers invalid_client with the number 7000222. Print which setting has expired, and never its value; show the visitor a \
            friendly page.",
+    page: "unit-6/exercise.html#operator-message",
     limit: Duration::from_secs(90),
     run: |stage| Box::pin(expired(stage)),
     ..EXCHANGED

@@ -32,7 +32,7 @@ pub const SIGN_OUT: Check = Check {
     misconceptions: &["M27", "M28"],
     hint: "POST /logout forgets the session on the server, with its tokens, takes the cookie away and goes to end_session_endpoint. It touches \
            this one session only. Protected pages are sent with no-store.",
-    page: "unit-6/index.html#drill",
+    page: "unit-4/session-and-logout.html#logout",
     app: AppUse::Shared,
     limit: Duration::from_secs(90),
     run: |stage| Box::pin(sign_out(stage)),
