@@ -31,12 +31,13 @@ pub fn run(flags: &flags::Hint, style: Style) -> Result<Outcome> {
     let mut record = LearningRecord::load(&workspace.root)?;
     let of_check = record.checks.entry(check.id.to_owned()).or_default();
     let level = flags.level.unwrap_or_else(|| next_level(of_check));
+    let failed = has_failed(of_check);
     let answer = match locked(check, level, of_check) {
-        Some(reason) => Answer { check: check.id, level, kind: "locked", text: reason },
+        Some(reason) => Answer { check: check.id, level, kind: "locked", text: reason, failed },
         None => {
             let text = step(&workspace, check, level, of_check)?;
             of_check.hint_level = Some(of_check.hint_level.map_or(level, |read| read.max(level)));
-            Answer { check: check.id, level, kind: LEVELS[level], text }
+            Answer { check: check.id, level, kind: LEVELS[level], text, failed }
         }
     };
     record.save(&workspace.root)?;
@@ -51,7 +52,8 @@ pub fn run(flags: &flags::Hint, style: Style) -> Result<Outcome> {
 /// What the command prints for a check that has not been graded yet, without keeping that it was asked.
 pub fn shown(workspace: &Workspace, check: &str, level: usize) -> Result<String> {
     let check = find(check)?;
-    let answer = Answer { check: check.id, level, kind: LEVELS[level], text: step(workspace, check, level, &CheckRecord::default())? };
+    let text = step(workspace, check, level, &CheckRecord::default())?;
+    let answer = Answer { check: check.id, level, kind: LEVELS[level], text, failed: false };
     Ok(answer.render(check, Style::Ruled))
 }
 
@@ -62,6 +64,9 @@ struct Answer {
     level: usize,
     kind: &'static str,
     text: String,
+    /// Whether the last run of the check failed, so that there is something to try again.
+    #[serde(skip)]
+    failed: bool,
 }
 
 impl Answer {
@@ -70,7 +75,7 @@ impl Answer {
         let next = match self.level {
             _ if self.kind == "locked" => String::new(),
             HIGHEST => "This was the last level.\n".to_owned(),
-            _ => format!("Try again. The next level: cargo xtask hint {}\n", check.id),
+            _ => format!("{}The next level: cargo xtask hint {}\n", if self.failed { "Try again. " } else { "" }, check.id),
         };
         format!("{heading}\nlevel {} of {HIGHEST}, {}\n\n{}\n\n{next}", self.level, self.kind, printable(self.text.trim_end()))
     }
@@ -89,6 +94,11 @@ fn find(id: &str) -> Result<&'static Check> {
         near => format!("there are {}", near.join(", ")),
     };
     Err(UsageError(format!("there is no check '{id}'; {known}")).into())
+}
+
+/// Whether the last run saw the check fail: it has neither passed, nor waited for another check, nor been left out.
+fn has_failed(record: &CheckRecord) -> bool {
+    matches!(record.status.as_str(), "fail" | "timeout")
 }
 
 /// One level more than was read; the last one stays the last.
@@ -159,6 +169,8 @@ mod tests {
         let check = find("U4-09").expect("a check");
         let words = |status: &str| evidence_without_failure(check, &CheckRecord { status: status.to_owned(), ..CheckRecord::default() });
         assert!(words("pass").contains("passed when it was last run"));
+        let has_failed = |status: &str| has_failed(&CheckRecord { status: status.to_owned(), ..CheckRecord::default() });
+        assert!(has_failed("fail") && !has_failed("pass") && !has_failed("blocked") && !has_failed(""));
         assert!(words("").contains("not been run yet") && words("").contains("cargo test -p unit-04"));
     }
 

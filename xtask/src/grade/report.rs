@@ -1,6 +1,6 @@
 //! What a learner reads after grading: a table, what to mend, the score, the next step.
 
-use unit_checks::{CheckResult, GradingReport, Profile, Verdict, render as feedback};
+use unit_checks::{CheckResult, GradingReport, Profile, Unit, Verdict, render as feedback};
 
 use super::{Graded, submission::remedy};
 use crate::terminal::{Ink, Style, count, printable, wrap};
@@ -158,6 +158,7 @@ fn next_step(report: &GradingReport, cmd: Option<&str>) -> String {
             format!("{next}Then: {}\n", again(result.check.id))
         }
         None if report.profile == Profile::Core => "Next: every check of profile core passes. Try --profile strict.\n".to_owned(),
+        None if report.unit == Unit::Summary => "Every check passes. This was the last unit: you have finished the course.\n".to_owned(),
         None => "Next: every check passes. On to the next unit of the book.\n".to_owned(),
     }
 }
@@ -193,6 +194,14 @@ mod tests {
     #[test]
     fn work_that_passes_is_told_to_go_on() {
         insta::assert_snapshot!(shown(&graded(&[Verdict::Pass, Verdict::Pass]), None, Style::Plain));
+    }
+
+    #[test]
+    fn after_the_last_unit_there_is_no_next_one() {
+        let mut last = graded(&[Verdict::Pass]);
+        last.report.unit = Unit::Summary;
+        let said = shown(&last, None, Style::Plain);
+        assert!(said.contains("you have finished the course") && !said.contains("next unit"), "{said}");
     }
 
     #[test]

@@ -56,7 +56,7 @@ async fn claims(stage: &Stage) -> Outcome {
     let mut browser = stage.browser();
     sign_in(&mut browser, &stubborn).await?;
     world.idp().inject(Fault::GraphClaimsChallenge.always().for_user(&stubborn.username));
-    let Visit { page, .. } = open_profile(&mut browser, &stubborn).await?;
+    let Visit { page, .. } = open_profile(&mut browser, &stubborn, "Graph answered every call with a claims challenge.").await?;
     if is_friendly_refusal(&page) {
         return is_nobody_elses(stage).await;
     }
@@ -93,7 +93,7 @@ async fn is_nobody_elses(stage: &Stage) -> Outcome {
     }
     world.idp().inject(Fault::GraphClaimsChallenge.once().for_user(&other.username));
     let circumstances = "Two users were challenged by Graph, each for the first time; the first one has not come back from the provider.";
-    let Visit { page, trips } = open_profile(&mut second, &other).await?;
+    let Visit { page, trips } = open_profile(&mut second, &other, circumstances).await?;
     if trips.iter().any(has_claims) {
         return Ok(());
     }

@@ -57,7 +57,7 @@ async fn no_token_outside(stage: &Stage) -> Outcome {
     // What fails is written to logs and onto pages.
     for fault in [Fault::GraphWrongAudience, Fault::GraphMissingScope, Fault::GraphUnavailable] {
         let fault = world.idp().inject(fault.always().for_user(&user.username));
-        open_profile(&mut browser, &user).await?;
+        open_profile(&mut browser, &user, "Graph refused every call.").await?;
         browser.get_json("/profile").await?;
         world.idp().faults().remove(fault);
     }

@@ -93,7 +93,7 @@ async fn bearer(stage: &Stage) -> Outcome {
     let mut browser = stage.browser_for(&app);
     sign_in(&mut browser, &user).await?;
     // What the page shows is the subject of others; here the call counts.
-    let _ = super::visiting::open_profile(&mut browser, &user).await?;
+    let _ = super::visiting::open_profile(&mut browser, &user, "The user signed in.").await?;
     let issued = events_of(stage.world(), &user, Kind::Token, 0);
     let is_issued = |member: &str, token: &str| issued.iter().any(|event| event.response.body[member] == token);
     let failed = |received: String| -> Outcome {

@@ -70,7 +70,7 @@ async fn nothing_is_left(world: &World, browser: &mut Browser, user: &Person) ->
     let fault = world.idp().inject(Fault::NoRefreshToken.always().for_user(&user.username));
     sign_in_with_ended_token(world, browser, user).await?;
     // Whether there is a profile in the end, other checks ask.
-    let _ = open_profile(browser, user).await;
+    let _ = open_profile(browser, user, "The user signed in.").await;
     world.idp().faults().remove(fault);
     let calls = [Kind::Token, Kind::Graph].map(|kind| events_of(world, user, kind, before));
     let received = match calls.map(|calls| calls.iter().any(|call| is_of(&flows_before, call))) {

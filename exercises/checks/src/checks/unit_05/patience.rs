@@ -53,8 +53,9 @@ async fn no_profile(stage: &Stage, number: usize, port: u16, trouble: &str) -> O
     let mut browser = stage.browser_for(&app).with_patience(PATIENCE);
     sign_in(&mut browser, &user).await?;
     let mut guardian = stage.browser_for(&app).with_patience(HEALTHY);
-    let (visit, health) = tokio::join!(open_profile(&mut browser, &user), guardian.get("/healthz"));
-    let sent = format!("The service at ENDPOINT {trouble}. A user opened /profile.");
+    let circumstances = format!("The service at ENDPOINT {trouble}.");
+    let (visit, health) = tokio::join!(open_profile(&mut browser, &user, &circumstances), guardian.get("/healthz"));
+    let sent = format!("{circumstances} A user opened /profile.");
     let why =
         "Every service is down or slow at some time. An app that waits for ever fills with waiting requests until it is down as well.";
     let health = health?;

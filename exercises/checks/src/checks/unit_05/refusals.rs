@@ -38,7 +38,7 @@ async fn consent(stage: &Stage) -> Outcome {
     let sent = "Graph answered 403: the consent for User.Read was taken back. If the app asks for it again, the user declines.";
     let why =
         "A person may say no to one thing and want the others. Consent can be withdrawn at any time, by the person or an administrator.";
-    let Visit { page, .. } = open_profile(&mut browser, &user).await?;
+    let Visit { page, .. } = open_profile(&mut browser, &user, sent).await?;
     if !is_friendly_refusal(&page) {
         let expected = "a page with a heading that says so, with a status such as 403 and not 500";
         return Err(Failure::new(format!("{sent} The user opened /profile."), describe(&page), expected, why).into());
@@ -98,7 +98,7 @@ async fn wrong_audience(stage: &Stage) -> Outcome {
     let sent = "Graph answered 401, InvalidAuthenticationToken, \"Access token validation failure. Invalid audience.\", as for a token of another API.";
     let why = "A token for another API never becomes one for Graph, however often it is sent. The person needs words, the operator a line in \
                the log.";
-    let Visit { page, .. } = open_profile(&mut browser, &user).await?;
+    let Visit { page, .. } = open_profile(&mut browser, &user, sent).await?;
     if !is_friendly_refusal(&page) {
         let expected = "a page with a heading that says so, with a status such as 502 or 401 and not 500";
         return Err(Failure::new(format!("{sent} The user opened /profile."), describe(&page), expected, why).into());

@@ -97,7 +97,7 @@ async fn passes_by_itself(stage: &Stage, number: usize) -> Outcome {
     let sent = "The access token had ended, and the token endpoint answered each refresh with 503, temporarily_unavailable.";
     let why = "The refresh token is as good as before: only the answer is missing. A sign-in would need the same token endpoint. Who throws \
                the token or the session away sends everybody to the sign-in, all at the same moment.";
-    let Visit { page, trips } = open_profile(&mut browser, &user).await?;
+    let Visit { page, trips } = open_profile(&mut browser, &user, sent).await?;
     if !trips.is_empty() || !is_friendly_refusal(&page) {
         let received = match trips.len() {
             0 => describe(&page),

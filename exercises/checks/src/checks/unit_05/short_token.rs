@@ -23,7 +23,7 @@ pub(in crate::checks) async fn sign_in_with_ended_token(world: &World, browser: 
     let asks_for_graph = signed_in.login.parameter("scope").to_ascii_lowercase().contains("user.read");
     if !asks_for_graph {
         short();
-        open_profile(browser, user).await?;
+        open_profile(browser, user, "The user signed in.").await?;
     }
     wait_until_ended(world, user).await
 }

@@ -38,7 +38,7 @@ async fn scopes(stage: &Stage) -> Outcome {
     let mut browser = stage.browser();
     sign_in(&mut browser, &user).await?;
     // An app may ask for Graph's scopes when they are needed, and not before.
-    let _ = super::visiting::open_profile(&mut browser, &user).await?;
+    let _ = super::visiting::open_profile(&mut browser, &user, "The user signed in.").await?;
     let asked: Vec<String> = browser
         .hops()
         .iter()

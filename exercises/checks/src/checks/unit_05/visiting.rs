@@ -25,8 +25,9 @@ pub(crate) struct Visit {
     pub(crate) trips: Vec<Request>,
 }
 
-/// Opens `/profile`, answers the provider's pages as `user`, and follows all redirects.
-pub(crate) async fn open_profile(browser: &mut Browser, user: &Person) -> Result<Visit, Problem> {
+/// Opens `/profile`, answers the provider's pages as `user`, and follows all redirects. `circumstances` say, in whole sentences, what
+/// was special about this visit.
+pub(crate) async fn open_profile(browser: &mut Browser, user: &Person, circumstances: &str) -> Result<Visit, Problem> {
     let mut next = browser.request("/profile", Accept::Html)?;
     let mut trips = Vec::new();
     for _ in 0..MOST_HOPS {
@@ -37,7 +38,7 @@ pub(crate) async fn open_profile(browser: &mut Browser, user: &Person) -> Result
             }
             next = match browser.sign_in(next, &user.username, Consent::Accept).await? {
                 SignIn::Returns(request) => request,
-                SignIn::Stays(page) => return Err(stays(&trips, &page)),
+                SignIn::Stays(page) => return Err(stays(circumstances, &trips, &page)),
             };
             continue;
         }
@@ -48,7 +49,7 @@ pub(crate) async fn open_profile(browser: &mut Browser, user: &Person) -> Result
         }
     }
     Err(Failure::new(
-        "A signed-in user opened /profile in a browser.",
+        format!("{circumstances} A signed-in user opened /profile in a browser."),
         format!("{} trips to the identity provider, and no end. The last redirect led to {}", trips.len(), redact::url(&next.url)),
         "a page after one trip at most: the profile, or a page that says why there is none",
         "Who comes back from the provider and is sent there again at once travels in a circle. A new token does not help with every \
@@ -57,10 +58,10 @@ pub(crate) async fn open_profile(browser: &mut Browser, user: &Person) -> Result
     .into())
 }
 
-fn stays(trips: &[Request], page: &Page) -> Problem {
+fn stays(circumstances: &str, trips: &[Request], page: &Page) -> Problem {
     let request = trips.last().map(|request| redact::url(&request.url)).unwrap_or_default();
     Failure::new(
-        format!("A user opened /profile. The app redirected the browser to the identity provider:\n{request}"),
+        format!("{circumstances} A user opened /profile. The app redirected the browser to the identity provider:\n{request}"),
         format!(
             "The identity provider did not send the browser back. {} {}",
             describe(page),
@@ -74,7 +75,7 @@ fn stays(trips: &[Request], page: &Page) -> Problem {
 
 /// Opens `/profile`, which must show the profile of `user` in the end.
 pub(crate) async fn see_profile(browser: &mut Browser, user: &Person, circumstances: &str) -> Result<Visit, Problem> {
-    let visit = open_profile(browser, user).await?;
+    let visit = open_profile(browser, user, circumstances).await?;
     if visit.page.status() == 200 && visit.page.field("id").as_deref() == Some(user.object_id.as_str()) {
         return Ok(visit);
     }
@@ -84,11 +85,20 @@ pub(crate) async fn see_profile(browser: &mut Browser, user: &Person, circumstan
     };
     Err(Failure::new(
         format!("{circumstances} The user {} (object id {}) opened /profile.", user.username, user.object_id),
-        format!("{}{shown}", describe(&visit.page)),
+        format!("{}{shown}{}", describe(&visit.page), words(&visit.page)),
         format!("200 and the profile from Microsoft Graph, with data-field=\"id\" {}", user.object_id),
         "The page shows what Graph knows of the signed-in person, and of nobody else.",
     )
     .into())
+}
+
+/// What a page of a refusal says below its heading: mostly the app's own words for the cause.
+fn words(page: &Page) -> String {
+    const MOST_LETTERS: usize = 300;
+    let is_refusal = page.status() >= 400 && page.is_html();
+    let text = page.texts("main, body").into_iter().next().filter(|_| is_refusal).unwrap_or_default();
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MOST_LETTERS).collect();
+    if text.is_empty() { text } else { format!(" It says: {text}") }
 }
 
 /// `/profile` as JSON, which must answer 200 at once.

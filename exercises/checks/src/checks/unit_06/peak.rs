@@ -180,7 +180,7 @@ fn lists_own(person: &Person, page: &Page) -> Outcome {
 }
 
 async fn opens_profile(mut visitor: Visitor, everybody: Arc<[String]>) -> Result<Visitor, Problem> {
-    let page = open_profile(&mut visitor.browser, &visitor.person).await?.page;
+    let page = open_profile(&mut visitor.browser, &visitor.person, "Graph was busy.").await?.page;
     judge_profile(&visitor.person, &page, &everybody)?;
     Ok(visitor)
 }
@@ -189,7 +189,7 @@ async fn opens_profile(mut visitor: Visitor, everybody: Arc<[String]>) -> Result
 async fn sees_profile_in_the_end(mut visitor: Visitor, everybody: Arc<[String]>) -> Result<Visitor, Problem> {
     let stopwatch = Stopwatch::start();
     loop {
-        let page = open_profile(&mut visitor.browser, &visitor.person).await?.page;
+        let page = open_profile(&mut visitor.browser, &visitor.person, "The peak was over and Graph answered again.").await?.page;
         judge_profile(&visitor.person, &page, &everybody)?;
         if page.status() == 200 {
             return Ok(visitor);
