@@ -1,6 +1,7 @@
 //! The mock over HTTP, endpoint by endpoint.
 
 mod authorize;
+mod code_faults;
 mod command_line;
 mod command_line_tool;
 mod control;
