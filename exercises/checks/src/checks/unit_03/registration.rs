@@ -161,8 +161,8 @@ fn service_principal(stage: &Stage) -> Outcome {
         "The grader looked for the app under Enterprise apps.",
         received,
         "an enabled service principal of claims-portal",
-        "The registration says what the app is. The service principal is the app in this tenant: roles are assigned there, and nobody \
-         can sign in without it.",
+        "The registration says what the app is. The service principal is the app in this tenant: roles are assigned there, and an \
+         administrator can switch the sign-in off there.",
     )
     .into())
 }
