@@ -14,7 +14,7 @@ pub const FILLED_IN: Check = Check {
     id: "U1-01",
     title: "both files can be read, and every cell is filled in",
     points: 1,
-    hint: "`cargo run -p unit-01` shows the first mistake with its line. Replace each TODO by one of the values that the comment above it lists.",
+    hint: "Replace each TODO by one of the values that the comment above it lists. `cargo run -p unit-01` names the lines in which a TODO is left.",
     page: "unit-1/exercise.html",
     run: |stage| Box::pin(async { filled_in(stage) }),
     ..USUAL

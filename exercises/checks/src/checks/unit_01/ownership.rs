@@ -18,7 +18,7 @@ pub const OWN_POLICIES: Check = Check {
     id: "U1-05",
     title: "a client sees the own policies, an adjuster those of the region",
     misconceptions: &["M37"],
-    hint: "The rows Client and Claims.Adjuster: what do these people need for their work? Their cells must let them.",
+    hint: "The rows Client and Claims.Adjuster: what do these people need for their work? Who was refused at the sign-in never comes to a page: then look at the table [sign-in].",
     page: "unit-1/role-matrix.html#policies",
     run: |stage| Box::pin(async { own_policies(stage) }),
     ..USUAL

@@ -22,7 +22,7 @@ pub const LOGIN_OR_403: Check = Check {
     id: "U1-11",
     title: "nobody signed in: to the sign-in; signed in without the right: 403",
     misconceptions: &["M02"],
-    hint: "`login` belongs into the row anonymous and nowhere else. A person who is signed in and may not gets `deny`.",
+    hint: "`login` belongs in the row anonymous and nowhere else. A person who is signed in and may not gets `deny`. Refused at the sign-in: the table [sign-in].",
     page: "unit-1/two-tokens.html#questions",
     run: |stage| Box::pin(async { login_or_403(stage) }),
     ..USUAL
@@ -51,7 +51,7 @@ fn login_or_403(stage: &Stage) -> Outcome {
     let once = policy(&administrator, &[&administrator])?;
     visits.extend(pages(&administrator, [Allow, Deny, Deny, Allow]));
     visits.push(Visit::policy(&administrator, &of_b, "a client's", Deny));
-    visits.push(Visit::policy(&administrator, &once, "which was the person's own while there was a role for it", Deny));
+    visits.push(Visit::policy(&administrator, &once, "which this person could open with an earlier role", Deny));
     drive(
         &learned,
         &visits,
@@ -78,8 +78,8 @@ fn sign_in(stage: &Stage) -> Outcome {
         &Meaning {
             why: "ABC's portal is for people in ABC's directory; invited clients are in it, too. To let everybody in and to refuse at each page means \
                   that each page must remember to. The door is the place: single tenant, so that Entra ID itself says no.",
-            attack: "The administrator of another company's directory gives himself the role Policy.Admin there, as he may in his own directory, and \
-                     signs in to your app with it.",
+            attack: "Somebody gets in who should not: a person whose account ABC has disabled, or the administrator of another company, who can give himself \
+                     the role Policy.Admin in his own directory.",
             misconception: Some("M42"),
         },
     )

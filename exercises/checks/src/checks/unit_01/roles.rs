@@ -34,7 +34,7 @@ pub const ANALYST: Check = Check {
     id: "U1-08",
     title: "an analyst sees the figures, and no single policy",
     misconceptions: &["M09"],
-    hint: "The row Insights.Analyst. The job is about totals, so the role opens totals.",
+    hint: "The row Insights.Analyst. The job is about totals, so the role opens totals. Refused at the sign-in: the table [sign-in].",
     page: "unit-1/role-matrix.html#roles",
     run: |stage| Box::pin(async { figures_only(stage) }),
     ..USUAL
@@ -57,7 +57,7 @@ pub const UNKNOWN_ROLE: Check = Check {
     id: "U1-10",
     title: "a role that the app does not know gives no right",
     misconceptions: &["M38"],
-    hint: "The row unknown-role, and the rule role-match. A value that only resembles one of yours is another role.",
+    hint: "The row unknown-role, and the rule role-match. A value that only resembles one of yours is another role. Refused at the sign-in: the table [sign-in].",
     page: "unit-1/role-matrix.html#roles",
     run: |stage| Box::pin(async { unknown_role(stage) }),
     ..USUAL
@@ -70,7 +70,7 @@ fn nothing_but_me<'a>(who: &'a Persona, own: &'a InsurancePolicy, whose: &str) -
     visits
 }
 
-const ONCE: &str = "which was the person's own while there was a role for it";
+const ONCE: &str = "which this person could open with an earlier role";
 
 fn no_role(stage: &Stage) -> Outcome {
     let learned = files::policy(stage)?;

@@ -18,7 +18,7 @@ pub const TOKENS: Check = Check {
     title: "the code travels through the browser, tokens do not",
     points: 3,
     misconceptions: &["M03", "M12"],
-    hint: "Follow one sign-in from the first click on. What does each party hold already when it sends its next message?",
+    hint: "For the order: what must the sender of a message already have? For the channel: is the browser one end of the message, or only two servers? Tokens never go through the browser.",
     page: "unit-1/parties.html#channels",
     run: |stage| Box::pin(async { tokens(stage) }),
     ..USUAL
@@ -168,8 +168,8 @@ fn tokens(stage: &Stage) -> Outcome {
 
 fn password(stage: &Stage) -> Outcome {
     let flow = files::flow(stage)?;
-    let seen =
-        "The app never sees the password, and has no field for it. It is typed on a page of Entra ID, and the browser sends it there.";
+    let seen = "The app never sees the password, and has no field for it. It is typed on a page of Entra ID, and the browser sends it there. What the browser sends or gets \
+         uses the front channel.";
     let attack = "The app knows the password of everybody at ABC, for all that it opens; and so does whoever breaks into the app.";
     carried_by(&flow, Carried::Password, &[Message::SignInForm], seen, attack)?;
     channels(&flow, Channel::Front, &[Message::SignInPage, Message::SignInForm], seen, Some(attack), "M03")
@@ -179,7 +179,7 @@ fn client_secret(stage: &Stage) -> Outcome {
     let flow = files::flow(stage)?;
     let why = "The secret proves that it is really ABC's app that redeems the code. It works only as long as no browser, and no other server, ever sees it: that is what \
                makes the app a confidential client.";
-    let attack = "Somebody who steals a code from a browser has the secret, too, and gets the tokens in the name of the app.";
+    let attack = "Whoever reads that message has the secret, and with a stolen code gets tokens in the name of the app.";
     carried_by(&flow, Carried::ClientSecret, &[Message::TokenRequest], why, attack)?;
     channels(&flow, Channel::Back, &[Message::TokenRequest], why, Some(attack), "M04")
 }

@@ -17,7 +17,7 @@ pub const FOUR_ROLES: Check = Check {
     title: "four app roles with the right values, enabled",
     points: 4,
     misconceptions: &["M10"],
-    hint: "App roles: the Value is what the token carries. It is compared letter by letter; the display name is only for people.",
+    hint: "App roles: the Value is what the token carries. It is compared letter by letter; the display name is only for people. Each role is enabled.",
     page: "unit-3/app-roles.html#define",
     run: |stage| Box::pin(async { four_roles(stage) }),
     ..USUAL

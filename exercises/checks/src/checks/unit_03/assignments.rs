@@ -25,8 +25,8 @@ pub const DIRECT: Check = Check {
     points: 4,
     depends_on: DEPENDS_ON,
     misconceptions: &["M08"],
-    hint: "Enterprise apps, claims-portal, Users and groups, Add user/group: one person or more, and one role, each time.",
-    page: "unit-3/app-roles.html#assign",
+    hint: "Enterprise apps, claims-portal, Users and groups, Add user/group: one person or more, and one role, each time. Step 6 lists who has which role. Look at the user name, too: names are alike.",
+    page: "unit-3/index.html#assign-roles",
     run: |stage| Box::pin(async { direct(stage) }),
     ..USUAL
 };
@@ -51,8 +51,8 @@ pub const NOBODY_ELSE: Check = Check {
     points: 4,
     depends_on: DEPENDS_ON,
     misconceptions: &["M09"],
-    hint: "Enterprise apps, claims-portal, Users and groups: remove the assignments that the matrix does not name.",
-    page: "unit-3/app-roles.html#assign",
+    hint: "Enterprise apps, claims-portal, Users and groups: remove the assignments that the list of step 6 does not name.",
+    page: "unit-3/index.html#assign-roles",
     run: |stage| Box::pin(async { nobody_else(stage) }),
     ..USUAL
 };

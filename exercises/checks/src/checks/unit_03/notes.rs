@@ -28,7 +28,7 @@ pub const ONE_SECRET: Check = Check {
     id: "U3-06",
     title: "one client secret that is valid, for 180 days at most",
     misconceptions: &["M06"],
-    hint: "Certificates & secrets: keep the one secret whose value you noted, and delete the others.",
+    hint: "Certificates & secrets: exactly one secret, made for 180 days at most. Is there none, or does it live too long? New client secret. Then delete the others.",
     page: "unit-3/secrets.html#expiry",
     run: |stage| Box::pin(async { one_secret(stage) }),
     ..USUAL
@@ -170,7 +170,7 @@ async fn secret_value(stage: &Stage) -> Outcome {
             "The grader looked for the secret with the secret_id of src/registration.toml.",
             if noted_id.is_empty() { "secret_id is not noted." } else { "No valid secret of the app has this id." },
             "the Secret ID of the app's secret: a GUID",
-            "The id says which secret is meant, when it has to be replaced. It is no secret itself. The value is one, and does not belong into this file.",
+            "The id says which secret is meant, when it has to be replaced. It is no secret itself. The value is one, and does not belong in this file.",
         )
         .into());
     }

@@ -23,7 +23,7 @@ pub const REGISTERED: Check = Check {
     points: 4,
     depends_on: &[],
     misconceptions: &["M42"],
-    hint: "App registrations, New registration. The account type is \"this organizational directory only\" (single tenant).",
+    hint: "App registrations, New registration, \"Single tenant only\". The practice portal cannot change it later: delete the app (Overview, Delete) and register it again.",
     page: "unit-3/redirect-uri.html#account-types",
     run: |stage| Box::pin(async { registered(stage) }),
     ..USUAL
@@ -34,7 +34,7 @@ pub const WEB_PLATFORM: Check = Check {
     id: "U3-02",
     title: "the platform is Web, not single-page application or mobile",
     misconceptions: &["M04"],
-    hint: "Authentication: the redirect URIs belong under the platform Web.",
+    hint: "Authentication: Add Redirect URI, Web. Remove the address of every other platform, and press Save.",
     page: "unit-3/redirect-uri.html#platform",
     run: |stage| Box::pin(async { web_platform(stage) }),
     ..USUAL
@@ -121,7 +121,7 @@ fn web_platform(stage: &Stage) -> Outcome {
         received,
         "redirect URIs under the platform Web only, and public client flows off",
         "The platform decides how a code is exchanged. A server keeps a secret and must show it; for a single-page app or a mobile app the \
-         provider asks for none, so a stolen code would be enough.",
+         provider wants none, and refuses a server that sends one (AADSTS9002327, AADSTS700025).",
     )
     .into())
 }
@@ -204,7 +204,9 @@ fn assignment_required(stage: &Stage) -> Outcome {
     if noted != is_set {
         let received = format!("The notes say {noted}, the directory says {is_set}.");
         let values = [Compared::equal("appRoleAssignmentRequired", is_set.to_string(), noted.to_string())];
-        return Err(Failure::new(sent, received, "the same in both", why).compares(values).into());
+        return Err(Failure::new(sent, received, "the same in both, and what the matrix says about an employee without a role", why)
+            .compares(values)
+            .into());
     }
     if noted {
         // By the matrix: these people have no role and sign in all the same.
@@ -221,9 +223,13 @@ fn assignment_required(stage: &Stage) -> Outcome {
     }
     if registered.notes.reason().split_whitespace().count() < 4 {
         let expected = "a reason in a sentence of your own, under [decisions]";
-        return Err(
-            Failure::new(sent, "The decision has no reason.", expected, "In a year somebody asks why, and you will not remember.").into()
-        );
+        return Err(Failure::new(
+            sent,
+            "There is no reason, or one of less than four words.",
+            expected,
+            "In a year somebody asks why, and you will not remember.",
+        )
+        .into());
     }
     Ok(())
 }

@@ -28,8 +28,8 @@ pub const TOKEN_ROLES: Check = Check {
     points: 6,
     depends_on: &["U3-01", "U3-02", "U3-03", "U3-10", "U3-12"],
     misconceptions: &["M08", "M38"],
-    hint: "Compare the person's row in the matrix with Users and groups. Roles come directly or by a group of which the person is a direct member.",
-    page: "unit-3/app-roles.html#when",
+    hint: "Compare Users and groups with the list of step 6. Roles come directly or by a group of which the person is a direct member. If the sign-in does not come to an end: \"Assignment required?\" (U3-19).",
+    page: "unit-3/index.html#assign-roles",
     run: |stage| Box::pin(token_roles(stage)),
     ..USUAL
 };
