@@ -79,8 +79,8 @@ pub enum StartFailure {
 impl From<StartFailure> for Problem {
     fn from(failure: StartFailure) -> Self {
         let expected = "an app that listens on 127.0.0.1, on the port that PORT names, within 10 seconds";
-        let why = "Every other check visits the running app. All variables of the exercise were set; the app ran in an empty folder, \
-                   without a `.env` file.";
+        let why = "Every other check visits the running app. All variables of the exercise were set. An app in Rust runs in an empty \
+                   folder, without a `.env` file; the command of `--cmd` runs in the folder in which you typed it.";
         match failure {
             StartFailure::Grader(message) => Self::Broken(message),
             other => Failure::new("The grader started the app and waited for it to listen.", other.to_string(), expected, why).into(),

@@ -157,13 +157,13 @@ pub async fn grade_with(
 
 /// The report for an app that does not build: its first check fails with the compiler's words, the others wait for it.
 ///
-/// `grade` is given a program and so knows nothing of a build. Whoever builds with `cargo build --locked --offline` calls this
+/// `grade` is given a program and so knows nothing of a build. Whoever builds with `cargo build --locked` calls this
 /// where the build fails; where it succeeds, U2-01 passes by the fact that there is a program to run.
 pub fn build_failed(unit: Unit, profile: Profile, seed: u64, log: &str) -> GradingReport {
     let of_unit: Vec<&'static Check> = checks::ALL.iter().filter(|check| check.unit == unit).collect();
     let first = of_unit.first().map_or("", |check| check.id);
     let failure = Failure::new(
-        "The grader built the app with `cargo build --locked --offline`.",
+        "The grader built the app with `cargo build --locked`.",
         log,
         "a build without errors, from the packages that Cargo.lock names",
         "Whatever does not build cannot be run. A build that needs the network, or other versions than the lock file's, is one that \

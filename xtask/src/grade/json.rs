@@ -3,7 +3,7 @@
 use serde::Serialize;
 use unit_checks::{CheckResult, Compared, Profile, Verdict, render};
 
-use super::Graded;
+use super::{Graded, submission::remedy};
 
 #[derive(Debug, Serialize)]
 pub struct Document<'a> {
@@ -72,7 +72,13 @@ impl<'a> UnitRecord<'a> {
             None => "graded",
         };
         let build = BuildRecord { ok: graded.build_error.is_none(), log_tail: graded.build_error.as_deref().unwrap_or_default() };
-        let checks = report.results.iter().map(CheckRecord::new).collect();
+        let mut checks: Vec<_> = report.results.iter().map(CheckRecord::new).collect();
+        if let Some(complaint) = &graded.build_error {
+            // The hint of the first check is no help to somebody whose app does not build.
+            for failed in checks.iter_mut().filter(|check| check.actual.is_some()) {
+                failed.message = format!("It does not build:\n\n{complaint}\n\n{}\n", remedy(report.unit, complaint));
+            }
+        }
         Self {
             unit: report.unit.number(),
             status,
@@ -143,5 +149,7 @@ mod tests {
         let graded = [Graded { build_error: Some("error: x".to_owned()), ..graded(&[failure()]) }];
         let document = serde_json::to_value(Document::new(&graded, Profile::Strict, 1)).unwrap();
         assert_eq!((&document["units"][0]["status"], &document["units"][0]["build"]["ok"]), (&"not_gradable".into(), &false.into()));
+        let message = document["units"][0]["checks"][0]["message"].as_str().unwrap();
+        assert!(message.contains("error: x") && message.contains("cargo build -p unit-04") && !message.contains("Hint:"), "{message}");
     }
 }

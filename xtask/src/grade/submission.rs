@@ -14,6 +14,8 @@ use crate::{
     workspace::Workspace,
 };
 
+const NO_MAIN: &str = "its src/main.rs is missing";
+
 /// What cargo made of a package.
 #[derive(Debug)]
 pub enum Submission {
@@ -36,8 +38,10 @@ impl Submission {
         if !build.succeeded {
             return Ok(Self::Failed { complaint: build.complaint() });
         }
-        let artifact =
-            build.executable(name).with_context(|| format!("package `{name}` has no program `{name}`; its src/main.rs is missing"))?;
+        let Some(artifact) = build.executable(name) else {
+            // The work of the person who handed it in, and no trouble of the grader.
+            return Ok(Self::Failed { complaint: format!("error: package `{name}` has no program `{name}`: {NO_MAIN}") });
+        };
         Ok(Self::Built {
             executable: artifact.executable.clone().context("cargo names no executable")?,
             freshness: if artifact.fresh { Freshness::Reused } else { Freshness::Rebuilt },
@@ -84,6 +88,9 @@ pub fn assert_rebuilt(freshness: Freshness, executable: &Path) -> Result<()> {
 
 /// What to do about a build that failed, by what cargo said.
 pub fn remedy(unit: Unit, complaint: &str) -> String {
+    if complaint.contains(NO_MAIN) {
+        return format!("Put the folder src of {unit} back in its place, with main.rs and lib.rs in it.");
+    }
     if complaint.contains("--locked") || complaint.contains("lock file") {
         return format!(
             "The manifest asks for packages that Cargo.lock does not name. A submission may use the crates of the unit's own manifest \
@@ -127,6 +134,7 @@ mod tests {
         let locked = "error: the lock file needs to be updated but --locked was passed to prevent this";
         assert!(remedy(Unit::SignIn, locked).contains("undo the change to the Cargo.toml of unit-04"));
         assert!(remedy(Unit::SignIn, "error[E0432]: unresolved import `axum_login`").contains("no others"));
+        assert!(remedy(Unit::SignIn, &format!("error: {NO_MAIN}")).contains("main.rs and lib.rs"));
         assert!(remedy(Unit::SignIn, "error[E0308]: mismatched types").starts_with("Correct the first error"));
     }
 }
