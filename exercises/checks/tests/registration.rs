@@ -108,6 +108,22 @@ async fn a_secret_id_in_the_place_of_the_secret_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_secret_whose_hash_nobody_tells_is_not_judged_but_its_id_in_its_place_is() {
+    let work = Work::new();
+    let read = fs::read_to_string(work.folder.path().join("src/directory.json")).expect("written");
+    let mut directory = Directory::from_json(&read).expect("a directory file");
+    let id = directory.application(&work.app_id).expect("the app").id.clone();
+    directory.applications.edit(&id, |application| {
+        application.password_credentials[0].secret_hash = PasswordCredential::HASH_NOT_TOLD.to_owned();
+    });
+    work.write("src/directory.json", &directory.to_json());
+    work.right_env();
+    assert!(matches!(verdict(&work.grade().await, "U3-08"), Verdict::Skipped(reason) if reason.contains("Graph")));
+    work.env(&work.app_id, &work.tenant_id, &work.secret_id);
+    assert!(failure(&work.grade().await, "U3-08").received.contains("the secret's id"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_env_file_that_git_keeps_or_does_not_ignore_is_refused() {
     let work = Work::new();
     work.right_env();

@@ -35,6 +35,10 @@ pub struct PasswordCredential {
 }
 
 impl PasswordCredential {
+    /// In the place of a hash that nobody tells, such as that of a secret read from Microsoft Graph (Graph v1.0, "passwordCredential
+    /// resource type"): of the right form, so that id and dates can be kept, and no text has it.
+    pub const HASH_NOT_TOLD: &str = "sha256:not-told:0000000000000000000000000000000000000000000000000000000000000000";
+
     /// Keeps `secret` as a salted hash. One round is enough here: a generated secret has 40 random characters, which no
     /// list of guesses reaches, and a slow hash would decide the cost of every token request.
     pub fn of_secret(secret: &str, key_id: String, display_name: Option<String>, entropy: &Entropy) -> Self {

@@ -6,16 +6,13 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::Result;
-use mock_idp::Directory;
+use mock_idp::{Directory, directory::credential::PasswordCredential};
 use serde_json::{Value, json};
 
 use crate::outcome::UsageError;
 
 /// The request, as it lies in the exercise's folder.
 pub const REQUEST_FILE: &str = "exercises/03-registration/graph-batch.json";
-
-/// Graph tells no secret and no hash of one. A hash of this form is needed to keep the credential's id and dates, and no text has it.
-const NO_SECRET: &str = "sha256:not-told:0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Graph's id of the assignment without a role ("Default Access").
 const DEFAULT_ACCESS: &str = "00000000-0000-0000-0000-000000000000";
@@ -47,7 +44,7 @@ fn directory(answer: &str) -> Result<Directory, String> {
     for application in &mut applications {
         for secret in application["passwordCredentials"].as_array_mut().into_iter().flatten() {
             *secret = without(secret, &["secretText", "customKeyIdentifier"]);
-            secret["secretHash"] = json!(NO_SECRET);
+            secret["secretHash"] = json!(PasswordCredential::HASH_NOT_TOLD);
         }
     }
     let of_type = |kind: &str| holders.values().filter(|held| held["principalType"] == kind).cloned().collect::<Vec<_>>();

@@ -57,6 +57,11 @@ impl Form {
         self.buttons.iter().any(|button| button.name.as_deref() == Some(name))
     }
 
+    /// Whether it has a button of this name that sends this value.
+    pub fn offers(&self, name: &str, value: &str) -> bool {
+        self.buttons.iter().any(|button| button.name.as_deref() == Some(name) && button.value == value)
+    }
+
     /// The same form with a field filled in.
     pub fn fill(mut self, name: &str, value: &str) -> Self {
         match self.fields.iter_mut().find(|(field, _)| field == name) {

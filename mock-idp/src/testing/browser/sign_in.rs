@@ -68,7 +68,8 @@ fn answer(page: &Page, username: &str, consent: Consent) -> Option<Request> {
     let forms = page.forms();
     let with = |name: &str| forms.iter().find(|form| form.is_post() && form.has(name));
     if let Some(form) = with("consent") {
-        return Some(form.press(page, "consent", consent.value()));
+        // Who needs an administrator's approval finds no button to accept.
+        return form.offers("consent", consent.value()).then(|| form.press(page, "consent", consent.value()));
     }
     if let Some(form) = with("password") {
         return Some(form.clone().fill("username", username).fill("password", PRACTICE_PASSWORD).submit(page));

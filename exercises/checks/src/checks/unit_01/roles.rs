@@ -47,7 +47,7 @@ pub const SEVERAL_ROLES: Check = Check {
     depends_on: &["U1-05"],
     misconceptions: &["M38"],
     hint: "The rule several-roles. The roles of a token are a set: their order means nothing.",
-    page: "unit-1/role-matrix.html#difficult-people",
+    page: "unit-1/role-matrix.html#roles",
     run: |stage| Box::pin(async { several_roles(stage) }),
     ..USUAL
 };

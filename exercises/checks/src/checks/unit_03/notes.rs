@@ -165,7 +165,7 @@ fn described(answer: &serde_json::Value) -> String {
 async fn secret_value(stage: &Stage) -> Outcome {
     let registered = read(stage)?;
     let noted_id = registered.notes.text("secret_id").unwrap_or_default();
-    if !current(&registered).iter().any(|secret| secret.key_id == noted_id) {
+    let Some(credential) = current(&registered).into_iter().find(|secret| secret.key_id == noted_id) else {
         return Err(Failure::new(
             "The grader looked for the secret with the secret_id of src/registration.toml.",
             if noted_id.is_empty() { "secret_id is not noted." } else { "No valid secret of the app has this id." },
@@ -173,12 +173,16 @@ async fn secret_value(stage: &Stage) -> Outcome {
             "The id says which secret is meant, when it has to be replaced. It is no secret itself. The value is one, and does not belong in this file.",
         )
         .into());
-    }
+    };
     let files = stage.files()?;
     if files.env_file().is_none() {
         return Err(Problem::Inapplicable(WITHOUT_ENV.to_owned()));
     }
     let secret = files.env_value("CLIENT_SECRET").unwrap_or_default();
+    let is_id = registered.application.password_credentials.iter().any(|it| it.key_id.eq_ignore_ascii_case(secret.trim()));
+    if credential.secret_hash == PasswordCredential::HASH_NOT_TOLD && !is_id {
+        return Err(Problem::Inapplicable("Microsoft Graph tells nobody a secret, so the noted one cannot be compared".to_owned()));
+    }
     let idp = registered.provider(stage.world().seed()).await?;
     let form = [
         ("grant_type", "client_credentials"),
@@ -190,7 +194,6 @@ async fn secret_value(stage: &Stage) -> Outcome {
     if answer["access_token"].is_string() {
         return Ok(());
     }
-    let is_id = registered.application.password_credentials.iter().any(|it| it.key_id.eq_ignore_ascii_case(secret.trim()));
     let shape = if is_id { "CLIENT_SECRET is the secret's id." } else { "CLIENT_SECRET is not the value of the app's secret." };
     Err(Failure::new(
         "A token request with CLIENT_ID and CLIENT_SECRET of .env.",

@@ -203,7 +203,8 @@ fn assignment_required(stage: &Stage) -> Outcome {
     let is_set = registered.directory.service_principal(&registered.application.app_id).is_some_and(|it| it.app_role_assignment_required);
     if noted != is_set {
         let received = format!("The notes say {noted}, the directory says {is_set}.");
-        let values = [Compared::equal("appRoleAssignmentRequired", is_set.to_string(), noted.to_string())];
+        let values = [("in the notes", noted), ("in the directory", is_set)]
+            .map(|(place, found)| Compared::equal(place, found.to_string(), false.to_string()));
         return Err(Failure::new(sent, received, "the same in both, and what the matrix says about an employee without a role", why)
             .compares(values)
             .into());
