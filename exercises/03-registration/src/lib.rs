@@ -35,10 +35,14 @@ pub fn summary(directory: &str, notes: &str) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// The name of the user or group with this id.
+/// The name of the user or group with this id; with the user name, which nobody else has, where people are called alike.
 fn name(directory: &Value, id: &Value) -> String {
-    let mut everybody = list(&directory["users"]).chain(list(&directory["groups"]));
-    everybody.find(|it| it["id"] == *id).map_or_else(|| shown(id), |it| shown(&it["displayName"]))
+    let everybody = || list(&directory["users"]).chain(list(&directory["groups"]));
+    let Some(found) = everybody().find(|it| it["id"] == *id) else { return shown(id) };
+    match everybody().filter(|it| it["displayName"] == found["displayName"]).count() {
+        1 => shown(&found["displayName"]),
+        _ => format!("{} ({})", shown(&found["displayName"]), shown(&found["userPrincipalName"])),
+    }
 }
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {

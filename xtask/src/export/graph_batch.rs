@@ -81,9 +81,10 @@ fn items(answer: &Value, id: &str) -> Result<Vec<Value>, String> {
     if response["status"] != 200 {
         let message = response["body"]["error"]["message"].as_str().unwrap_or("no message");
         return Err(format!(
-            "Graph answered {} to the request `{id}`: {message}. Reading apps needs the permission Application.Read.All, reading the \
-             organization User.Read",
-            response["status"]
+            "Graph answered {} to the request `{id}`: {}. Reading apps needs the permission Application.Read.All, reading the \
+             organization User.Read, or Organization.Read.All for a program without a person",
+            response["status"],
+            message.trim_end_matches('.')
         ));
     }
     match response["body"]["value"].as_array() {

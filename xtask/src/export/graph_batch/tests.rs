@@ -86,7 +86,7 @@ fn an_answer_that_does_not_serve_is_named_with_the_remedy() {
     insta::assert_snapshot!(complaints.join("\n"), @"
     there is no list `responses`; send exercises/03-registration/graph-batch.json to https://graph.microsoft.com/v1.0/$batch and save the answer
     there is no answer to the request `organization`
-    Graph answered 403 to the request `organization`: Insufficient privileges. Reading apps needs the permission Application.Read.All, reading the organization User.Read
+    Graph answered 403 to the request `organization`: Insufficient privileges. Reading apps needs the permission Application.Read.All, reading the organization User.Read, or Organization.Read.All for a program without a person
     this is no JSON: EOF while parsing an object at line 1 column 1
     ");
 }

@@ -159,7 +159,8 @@ const SCOPE: &str = "https://graph.microsoft.com/.default";
 
 fn described(answer: &serde_json::Value) -> String {
     let text = answer["error_description"].as_str().unwrap_or("a token");
-    text.lines().next().unwrap_or_default().chars().take(300).collect()
+    // The ids behind the message help only who runs the provider.
+    text.split(" Trace ID:").next().unwrap_or_default().lines().next().unwrap_or_default().to_owned()
 }
 
 async fn secret_value(stage: &Stage) -> Outcome {
