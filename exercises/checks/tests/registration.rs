@@ -124,6 +124,18 @@ async fn a_secret_whose_hash_nobody_tells_is_not_judged_but_its_id_in_its_place_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn notes_and_directory_that_disagree_are_both_held_against_the_matrix() {
+    let work = Work::new();
+    let notes = fs::read_to_string(work.folder.path().join("src/registration.toml")).expect("written");
+    let other = notes.replace("app_role_assignment_required = false", "app_role_assignment_required = true");
+    assert_ne!(other, notes);
+    work.write("src/registration.toml", &other);
+    let report = work.grade().await;
+    let compared = failure(&report, "U3-19").compared.iter().map(|it| (it.found.as_str(), it.expected.as_str())).collect::<Vec<_>>();
+    assert_eq!(compared, [("true", "false"), ("false", "false")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_env_file_that_git_keeps_or_does_not_ignore_is_refused() {
     let work = Work::new();
     work.right_env();

@@ -80,3 +80,20 @@ fn answer(page: &Page, username: &str, consent: Consent) -> Option<Request> {
     }
     with("username").map(|form| form.clone().fill("username", username).submit(page))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_offers_no_acceptance_is_the_end_of_the_way_for_who_would_accept() {
+        let page = |buttons: &str| {
+            let form = format!("<form method=post action=/consent><input type=hidden name=csrf value=x>{buttons}</form>");
+            Page::for_tests(Site::Provider, "http://localhost:8400/authorize", &form)
+        };
+        let approval = page("<button name=consent value=cancel>Back</button>");
+        assert!(answer(&approval, "ada", Consent::Accept).is_none() && answer(&approval, "ada", Consent::Cancel).is_some());
+        let consent = page("<button name=consent value=cancel>Cancel</button><button name=consent value=accept>Accept</button>");
+        assert!(answer(&consent, "ada", Consent::Accept).is_some());
+    }
+}

@@ -50,8 +50,9 @@ async fn busy(stage: &Stage) -> Outcome {
     let why = "Graph counts calls. Who calls on during the wait is refused again, and the wait grows, for all users of the app.";
     let before = world.idp().trace().last_seq();
     world.idp().inject(Fault::GraphThrottled.once().for_user(&user.username));
-    let page = open_profile(&mut browser, &user, "Graph answered 429 with Retry-After: 1.").await?.page;
-    let sent = "Graph answered 429 with Retry-After: 1. The user opened /profile.";
+    let circumstances = "Graph answered 429 with Retry-After: 1.";
+    let page = open_profile(&mut browser, &user, circumstances).await?.page;
+    let sent = format!("{circumstances} The user opened /profile.");
     if page.status() != 200 && !is_friendly_refusal(&page) {
         let expected = "the profile after the wait, or a page that says that Graph is busy (503 or 429)";
         return Err(Failure::new(sent, describe(&page), expected, why).into());

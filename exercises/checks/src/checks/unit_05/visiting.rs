@@ -92,11 +92,11 @@ pub(crate) async fn see_profile(browser: &mut Browser, user: &Person, circumstan
     .into())
 }
 
-/// What a page of a refusal says below its heading: mostly the app's own words for the cause.
+/// What a page of a refusal says: mostly the app's own words for the cause.
 fn words(page: &Page) -> String {
     const MOST_LETTERS: usize = 300;
     let is_refusal = page.status() >= 400 && page.is_html();
-    let text = page.texts("main, body").into_iter().next().filter(|_| is_refusal).unwrap_or_default();
+    let text = page.texts("main").into_iter().chain(page.texts("body")).next().filter(|_| is_refusal).unwrap_or_default();
     let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MOST_LETTERS).collect();
     if text.is_empty() { text } else { format!(" It says: {text}") }
 }
